@@ -1,0 +1,138 @@
+"""The types that everything else passes around: documents, clauses, and the one error base class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class ClausewiseError(Exception):
+    """A failure that a person can act on: the message is one sentence saying what is wrong and what to do."""
+
+
+class Role(StrEnum):
+    TECHNOLOGY_DEVELOPER = "Technology Developer"
+    SERVICE_PROVIDER = "Service Provider"
+    SERVICE_USER = "Service User"
+
+
+class Sector(StrEnum):
+    FINANCE = "finance"
+    HEALTHCARE = "healthcare"
+    LEGAL = "legal"
+    EDUCATION = "education"
+    JOURNALISM = "journalism"
+    TOURISM = "tourism"
+    RETAIL = "retail"
+    LOGISTICS = "logistics"
+    INDUSTRY = "industry"
+
+
+class Modality(StrEnum):
+    """How strongly a sentence speaks, by its own words; `descriptive` asks nothing of anybody."""
+
+    MUST_NOT = "must_not"
+    MUST = "must"
+    SHOULD_NOT = "should_not"
+    SHOULD = "should"
+    RECOMMENDED = "recommended"
+    MAY = "may"
+    DESCRIPTIVE = "descriptive"
+
+
+class Force(StrEnum):
+    """What kind of authority a document has."""
+
+    STATUTE = "statute"
+    REGULATOR_EXPECTATION = "regulator's expectation"
+    VOLUNTARY_GUIDANCE = "voluntary guidance"
+    STANDARD = "standard"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One entry of the manifest. `verbatim` is False for a digest in our own words."""
+
+    id: str
+    version: str
+    title: str
+    title_zh: str
+    issuer: str
+    jurisdiction: str
+    kind: str
+    force: Force
+    date: str
+    language: str
+    official_url: str
+    copyright: str
+    source: str
+    sha256: str
+    verbatim: bool
+    pdf_first_page: int = 1
+    """The PDF page on which the page printed "1" stands, so that a deep link is `printed + this - 1`."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.id}@{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """`clause.text[start : start + length]` is `source[source_start : source_start + length]`, word for word."""
+
+    start: int
+    source_start: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a clause as a half-open span of its text, in characters."""
+
+    start: int
+    end: int
+    modality: Modality
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What a clause is about, found from its place and its words."""
+
+    roles: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    dimensions: tuple[str, ...] = ()
+    principles: tuple[str, ...] = ()
+    lifecycle: tuple[str, ...] = ()
+    risk_tiers: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
+    clause_refs: tuple[str, ...] = ()
+    instrument_refs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The unit of citation.
+
+    kind: section | para | bullet | item | table | row | footnote | figure.
+    `text` of a section is its own prose paragraphs, joined by blank lines (empty for a heading alone);
+    those characters belong to the paragraphs, and a section has no segments of its own but its heading.
+    `page` is the number printed on the page where the clause begins, None before page 1.
+    """
+
+    document: str
+    version: str
+    id: str
+    kind: str
+    heading: str
+    path: tuple[str, ...]
+    parent: str | None
+    order: int
+    text: str
+    page: int | None
+    segments: tuple[Segment, ...]
+    sentences: tuple[Sentence, ...]
+    tags: Tags = field(default_factory=Tags)
+
+    @property
+    def key(self) -> str:
+        return f"{self.document}@{self.version}#{self.id}"
