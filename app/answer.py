@@ -91,3 +91,62 @@ class Note:
 
     key: str
     values: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote at its place. The quote is read off the clause, so it cannot differ from it.
+
+    Made by `app.verify` alone, from the corpus's own clause objects; raises `ValueError` for an empty,
+    reversed or outlying span (in characters of `clause.text`, half-open).
+    """
+
+    clause: Clause
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end <= len(self.clause.text):
+            raise ValueError(f"{self.start}:{self.end} is not a span of {self.clause.key}")
+        if not self.quote.strip():
+            raise ValueError(f"{self.start}:{self.end} of {self.clause.key} is blank")
+
+    @property
+    def quote(self) -> str:
+        return self.clause.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing said to the reader. `text` consists of the quotes of its citations, which are never none."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    heading: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.citations:
+            raise ValueError("a statement needs a citation")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The result of one question; `ms` is wall time in milliseconds."""
+
+    understanding: Understanding
+    outcome: Outcome
+    statements: tuple[Statement, ...] = ()
+    nearest: tuple[Citation, ...] = ()
+    notes: tuple[Note, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+    trace: dict[str, object] = field(default_factory=dict)
+    ms: float = 0.0
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The distinct citations in reading order: their positions, from 1, are the numbers the reader sees."""
+        seen: dict[Citation, None] = {}
+        for statement in self.statements:
+            for citation in statement.citations:
+                seen.setdefault(citation)
+        return tuple(seen)
