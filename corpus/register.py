@@ -1,0 +1,245 @@
+"""The clause register: what each clause of the Guideline says in plain words, whom it asks, and of what.
+
+The register is reviewed data beside the corpus, one JSON object a line. It is ours, not the Guideline's:
+a reader is always shown the verbatim clause with it, and only the verbatim clause is ever cited.
+`corpus/register/README.md` describes the fields and the conventions by which they were filled.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.model import ClausewiseError
+
+FOLDER = Path(__file__).parent / "register"
+GUIDELINE = "hk-genai-guideline@1.1"
+"""The document whose clause ids the register is keyed by."""
+
+
+class RegisterError(ClausewiseError):
+    """The register's data cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One thing that the Guideline says somebody must, should, may or must not do.
+
+    quote: verbatim words of the clause (runs of white space as one blank).
+    who: roles of `corpus.model.Role`, or "Organisation" (nobody named) or "Government".
+    who_basis: "named", or "inferred: ...", "mapped: ...", "ambiguous: ...", "unnamed".
+    sectors: of `corpus.model.Sector`; see `every_sector`.
+    sectors_basis: "named", or "example" where the sentence gives the sector as an example only.
+    scope: what else narrows the duty, in words ("law enforcement"), or empty.
+    modality: a value of `corpus.model.Modality`, by the words; it sorts and filters, an answer prints `words`.
+    words: the modal words, verbatim; empty for an imperative or a fragment (then `modality_basis` says more).
+    modality_basis: "words", "imperative", or where the class was taken from.
+    source: "guideline", or "reported: ..." for words of another instrument, "unclear: ..." where it may be one.
+    what_en, what_zh: the duty in plain words, modal word kept.
+    theme: one word that groups duties (privacy, accuracy, governance ...).
+    lifecycle: numbers of the four stages of 2.1.3/p2, empty for all or none in particular.
+    risk_tier: the slug of a row of Table 1, or empty.
+    evidence: what would show that it is met (ours, not the Guideline's), or empty.
+    """
+
+    quote: str
+    who: tuple[str, ...]
+    who_basis: str
+    sectors: tuple[str, ...]
+    sectors_basis: str
+    scope: str
+    modality: str
+    words: str
+    modality_basis: str
+    source: str
+    what_en: str
+    what_zh: str
+    theme: str
+    lifecycle: tuple[int, ...]
+    risk_tier: str
+    evidence: str
+
+    @property
+    def every_sector(self) -> bool:
+        """Whether the duty speaks to all sectors; sectors given as examples do not narrow it."""
+        return not self.sectors or self.sectors_basis == "example"
+
+    @property
+    def own(self) -> bool:
+        """Whether the Guideline itself says it, rather than reports another instrument."""
+        return self.source == "guideline"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The record of one clause. `terms` are (English, Chinese); `links` are clause ids or instrument names."""
+
+    id: str
+    gloss_en: str
+    gloss_zh: str
+    asks_en: tuple[str, ...]
+    asks_zh: tuple[str, ...]
+    terms: tuple[tuple[str, str], ...]
+    duties: tuple[Duty, ...]
+    links: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A place where the official Chinese edition differs in meaning from the English, which prevails.
+
+    kind: modality, scope, actor, error ...; weight: high, medium or low; en, zh: the words of each edition.
+    """
+
+    id: str
+    kind: str
+    weight: str
+    en: str
+    zh: str
+    note: str
+
+
+def load_register(folder: Path | None = None) -> dict[str, Entry]:
+    """The register by clause id, in reading order. Raises RegisterError for a missing or malformed file."""
+    path = (folder or FOLDER) / f"{GUIDELINE}.jsonl"
+    entries: dict[str, Entry] = {}
+    for number, record in _json_lines(path):
+        try:
+            entry = _entry(record)
+        except (KeyError, TypeError, ValueError) as error:
+            raise _malformed(path, number, f"has no proper {error}") from error
+        if entry.id in entries:
+            raise _malformed(path, number, f"repeats the clause {entry.id}")
+        entries[entry.id] = entry
+    return entries
+
+
+def load_differences(folder: Path | None = None) -> tuple[Difference, ...]:
+    """Where the Chinese edition differs from the English. Raises RegisterError as `load_register` does."""
+    path = (folder or FOLDER) / "differences.jsonl"
+    found = []
+    for number, record in _json_lines(path):
+        try:
+            found.append(Difference(**record))
+        except TypeError as error:
+            raise _malformed(path, number, "does not have exactly id, kind, weight, en, zh, note") from error
+    return tuple(found)
+
+
+def load_glossary(folder: Path | None = None) -> tuple[tuple[str, str], ...]:
+    """Pairs of an English term and the word of the official Chinese edition, in reading order, no pair twice.
+
+    Raises RegisterError for a missing file or a line that is not three tab-separated fields.
+    """
+    rows = _table((folder or FOLDER) / "glossary.tsv", 3)
+    return tuple(dict.fromkeys((english, chinese) for english, chinese, _ in rows))
+
+
+def load_aliases(folder: Path | None = None) -> tuple[tuple[str, str], ...]:
+    """Pairs of an official Chinese term and a variant that people use for it. Raises as `load_glossary`."""
+    rows = _table((folder or FOLDER) / "aliases.tsv", 3)
+    return tuple(dict.fromkeys((official, variant) for official, variant, _ in rows))
+
+
+def load_instruments(folder: Path | None = None) -> tuple[tuple[str, str, str], ...]:
+    """(English name, Chinese name, document id or "") of each instrument that `links` may name."""
+    return tuple((english, chinese, document) for english, chinese, document in _table(
+        (folder or FOLDER) / "instruments.tsv", 3))
+
+
+def search_texts(register: Mapping[str, Entry]) -> dict[str, tuple[str, ...]]:
+    """The further search units of each clause: its glosses and its questions, in both languages."""
+    return {
+        entry.id: (entry.gloss_en, entry.gloss_zh, *entry.asks_en, *entry.asks_zh)
+        for entry in register.values()
+    }
+
+
+def _entry(record: dict[str, Any]) -> Entry:
+    return Entry(
+        id=_text(record, "id"),
+        gloss_en=_text(record, "gloss_en"),
+        gloss_zh=_text(record, "gloss_zh"),
+        asks_en=_texts(record, "asks_en"),
+        asks_zh=_texts(record, "asks_zh"),
+        terms=tuple((_text(term, "en"), _text(term, "zh")) for term in record["terms"]),
+        duties=tuple(_duty(duty) for duty in record["duties"]),
+        links=_texts(record, "links"),
+    )
+
+
+def _duty(record: dict[str, Any]) -> Duty:
+    """Fields that hold for most duties are left out of the file when they have their usual value."""
+    return Duty(
+        quote=_text(record, "quote"),
+        who=_texts(record, "who"),
+        who_basis=_text(record, "who_basis"),
+        sectors=_texts(record, "sectors"),
+        sectors_basis=record.get("sectors_basis", "named"),
+        scope=record.get("scope", ""),
+        modality=_text(record, "modality"),
+        words=record["words"],
+        modality_basis=_text(record, "modality_basis"),
+        source=record.get("source", "guideline"),
+        what_en=_text(record, "what_en"),
+        what_zh=_text(record, "what_zh"),
+        theme=_text(record, "theme"),
+        lifecycle=tuple(int(stage) for stage in record.get("lifecycle", ())),
+        risk_tier=record.get("risk_tier", ""),
+        evidence=record.get("evidence", ""),
+    )
+
+
+def _text(record: dict[str, Any], field: str) -> str:
+    value = record[field]
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(field)
+    return value
+
+
+def _texts(record: dict[str, Any], field: str) -> tuple[str, ...]:
+    values = record[field]
+    if not isinstance(values, list) or not all(isinstance(value, str) and value.strip() for value in values):
+        raise ValueError(field)
+    return tuple(values)
+
+
+def _json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, line in enumerate(_read(path).split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except ValueError as error:
+            raise _malformed(path, number, "is not JSON") from error
+        if not isinstance(record, dict):
+            raise _malformed(path, number, "is not a JSON object")
+        yield number, record
+
+
+def _table(path: Path, width: int) -> list[tuple[str, ...]]:
+    rows = []
+    for number, line in enumerate(_read(path).split("\n"), 1):
+        if not line:
+            continue
+        row = tuple(line.split("\t"))
+        if len(row) != width:
+            raise _malformed(path, number, f"has {len(row)} fields instead of {width}")
+        rows.append(row)
+    return rows
+
+
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RegisterError(f"{path} cannot be read as UTF-8 text; restore it from the release.") from error
+
+
+def _malformed(path: Path, number: int, what: str) -> RegisterError:
+    return RegisterError(f"{path.name}, line {number} {what}; mend that line or restore the file from the release.")
