@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from app.answer import Profile, Turn
-from app.spellings import UnknownName, names
+from app.spellings import names
 from corpus.model import ClausewiseError
 
 MAX_QUESTION = 2_000
@@ -28,8 +28,6 @@ _SPEAKERS = {
     "bot": "assistant",
     "model": "assistant",
 }
-
-__all__ = ["MAX_QUESTION", "MAX_TURN", "BadInput", "UnknownName", "clean", "clean_history", "clean_profile", "clean_question"]
 
 
 class BadInput(ClausewiseError):
@@ -79,8 +77,8 @@ def clean_profile(role: object = None, sector: object = None, language: object =
 def clean_history(turns: object) -> tuple[Turn, ...]:
     """Earlier messages, oldest first, from a list of {"role", "content"}; None is an empty history.
 
-    A message without content, or by neither side of the conversation, is left out. Content may be text, a list
-    of parts, or anything else, which is read as its words. Raises BadInput where it is not a list of objects.
+    A message without content, or by neither side of the conversation, is left out. Content may be text, a
+    list of parts, or anything else, which is read as its words. Raises BadInput for no list of objects.
     """
     if turns is None:
         return ()
@@ -103,7 +101,7 @@ def _resolve(kind: str, value: object, field: str) -> tuple[str, ...]:
     if value is None:
         return ()
     values = [value] if isinstance(value, str) else value
-    if not isinstance(values, (list, tuple)) or not all(isinstance(one, str) or one is None for one in values):
+    if not isinstance(values, (list, tuple)) or not all(isinstance(one, str | None) for one in values):
         raise BadInput(f'"{field}" must be text or a list of texts.')
     found = [name for one in values if one is not None for name in names(kind).resolve(clean(one))]
     return tuple(dict.fromkeys(found))

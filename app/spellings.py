@@ -51,7 +51,8 @@ class Names:
         if not _key(_words(written)):
             return ()
         whole = self.find(written)
-        found = [whole] if whole is not None else [self._known(part) for part in _LISTING.split(written) if _key(part)]
+        parts = [part for part in _LISTING.split(written) if _key(_words(part))]
+        found = [whole] if whole is not None else [self._known(part) for part in parts]
         return tuple(dict.fromkeys(name for name in found if name))
 
     def _known(self, part: str) -> str:
@@ -60,7 +61,7 @@ class Names:
         shown = " ".join(part.split())
         shown = shown if len(shown) <= 60 else shown[:57] + "..."
         choices = ", ".join(self.choices)
-        raise UnknownName(f"“{shown}” is not {self.question} that the Guideline names; choose from: {choices}.")
+        raise UnknownName(f"“{shown}” is not {self.question} known here; choose from: {choices}.")
 
     def _forms(self, text: str) -> list[str]:
         """`text` and what remains of it without the little words around it, nearest to the original first."""
@@ -75,14 +76,11 @@ class Names:
         slips = next((allowed for length, allowed in _SLIPS_FROM if len(key) >= length), 0)
         if not slips or not key.isascii():
             return None
+        near = [known for known in self.by_key if known.isascii() and known[0] == key[0] and len(known) > 4]
         for distance in range(1, slips + 1):
-            names = {
-                name
-                for known, name in self.by_key.items()
-                if known.isascii() and known[0] == key[0] and len(known) > 4 and _distance(known, key, distance) == distance
-            }
-            if names:
-                return names.pop() if len(names) == 1 else None
+            found = {self.by_key[known] for known in near if _distance(known, key, distance) == distance}
+            if found:
+                return found.pop() if len(found) == 1 else None
         return None
 
 
@@ -93,7 +91,8 @@ def names(kind: str) -> Names:
     by_key = {_key(_words(spelling)): "" for spelling in data["unspecified"]}
     for name, spellings in data["spellings"].items():
         by_key |= {_key(_words(spelling)): name for spelling in (name, *spellings)}
-    return Names(data["question"], tuple(data["spellings"]), by_key, tuple(data["leading"]), tuple(data["trailing"]))
+    affixes = tuple(data["leading"]), tuple(data["trailing"])
+    return Names(data["question"], tuple(data["spellings"]), by_key, *affixes)
 
 
 def _words(text: str) -> str:

@@ -1,0 +1,146 @@
+"""Many questions from a file: a record for each line that can be answered, a word on each that cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.answer import Answer, Citation
+from app.faults import sentence
+from app.inputs import BadInput, clean_history, clean_profile, clean_question
+from app.jsonl import STANDARD, FileProblem, Line, Writer, read_lines
+from corpus.model import Clause
+
+if TYPE_CHECKING:
+    from app.assistant import Assistant
+
+GUIDELINE = "hk-genai-guideline"
+
+Record = dict[str, object]
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How a batch ended, in lines that were not blank."""
+
+    answered: int
+    failed: int
+
+
+def public_id(clause: Clause) -> str:
+    """The id by which other programs know the clause: bare in the Guideline, with its document elsewhere."""
+    return clause.id if clause.document == GUIDELINE else f"{clause.document}#{clause.id}"
+
+
+def answer_record(id: object, answer: Answer) -> Record:
+    """The answer as other programs read it; an abstention cites nothing, its clauses are in `nearest`."""
+    # Imported here, so that reading and checking a file costs nothing that only an answer needs.
+    from app.render import to_markdown
+
+    abstained = answer.outcome.abstained
+    return {
+        "id": id,
+        "outcome": answer.outcome.value,
+        "abstained": abstained,
+        "cited": [] if abstained else _ids(answer.citations),
+        "statements": [
+            {"text": statement.text, "citations": [citation_record(one) for one in statement.citations]}
+            for statement in answer.statements
+        ],
+        "answer": to_markdown(answer),
+        "role": list(answer.understanding.roles),
+        "sector": list(answer.understanding.sectors),
+        "ms": round(answer.ms, 3),
+        "nearest": _ids(answer.nearest),
+    }
+
+
+def citation_record(citation: Citation) -> Record:
+    """A citation with everything needed to check it: `quote` is the clause's text from `start` to `end`."""
+    clause = citation.clause
+    return {
+        "document": clause.document,
+        "version": clause.version,
+        "clause": clause.id,
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+    }
+
+
+def ask_line(assistant: Assistant, fields: Record, defaults: Record | None = None) -> Record:
+    """One line of a batch answered. Raises ClausewiseError where a field cannot be used.
+
+    `defaults` are the role, sector and lang of lines that do not state their own.
+    """
+    name = line_id(fields)
+    question = clean_question(fields.get("question"))
+    stated = {key: value for key in ("role", "sector", "lang") if (value := fields.get(key)) is not None}
+    settled = {**(defaults or {}), **stated}
+    profile = clean_profile(settled.get("role"), settled.get("sector"), settled.get("lang"))
+    history = clean_history(fields.get("history"))
+    return answer_record(name, assistant.ask(question, profile, history))
+
+
+def run_batch(
+    source: str, target: str, answer: Callable[[Record], Record], report: Report, progress: Report
+) -> Tally:
+    """Passes each line of `source` through `answer` and writes what comes back to `target`.
+
+    A line that cannot be read or answered is reported with its number and fails alone. Raises FileProblem
+    where a whole file cannot be read or written; `report` has then said where the records so far are kept.
+    """
+    if STANDARD not in (source, target) and Path(source).resolve() == Path(target).resolve():
+        raise FileProblem(f"{target} holds the questions; name another file for the output.")
+    lines = list(read_lines(source))
+    first_seen: dict[str, int] = {}
+    answered = 0
+    writer = Writer(target)
+    try:
+        with writer:
+            for done, line in enumerate(lines, 1):
+                record = _attempt(line, answer, report)
+                if record is not None:
+                    writer.write(record)
+                    answered += 1
+                    earlier = first_seen.setdefault(str(record["id"]), line.number)
+                    if earlier != line.number:
+                        report(f"line {line.number}: the id “{record['id']}” also stands on line {earlier}.")
+                progress(f"{done} of {len(lines)}")
+    except BaseException:
+        if writer.kept:
+            report(f"stopped; {answered} of {len(lines)} lines were answered and are kept in {writer.kept}")
+        raise
+    return Tally(answered, len(lines) - answered)
+
+
+def _attempt(line: Line, answer: Callable[[Record], Record], report: Report) -> Record | None:
+    if line.value is None:
+        report(f"line {line.number}: {line.error}")
+        return None
+    try:
+        return answer(line.value)
+    # Whatever one question meets, also a fault of ours, must not cost the reader the other answers.
+    except Exception as error:
+        report(f"line {line.number}{_named(line.value)}: {sentence(error)}")
+        return None
+
+
+def line_id(fields: Record) -> str | int:
+    """The id of a line. Raises BadInput where there is none that can be given back."""
+    name = fields.get("id")
+    if isinstance(name, bool) or not isinstance(name, (str, int)) or name == "":
+        raise BadInput('The line needs an "id" that is a text or a whole number.')
+    return name
+
+
+def _named(fields: Record) -> str:
+    name = fields.get("id")
+    return f" (id {name})" if isinstance(name, (str, int)) and len(str(name)) <= 80 else ""
+
+
+def _ids(citations: tuple[Citation, ...]) -> list[str]:
+    return list(dict.fromkeys(public_id(citation.clause) for citation in citations))

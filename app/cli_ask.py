@@ -1,0 +1,51 @@
+"""`clausewise ask`: one answer as Markdown or JSON, or a file of questions."""
+
+from __future__ import annotations
+
+import argparse
+
+from app.batch import Record, answer_record, ask_line, run_batch
+from app.cli_io import DONE, FAILED, notice, one_or_batch, progress, progress_done, question_text, say
+from app.inputs import clean_profile, clean_question
+from app.jsonl import dump
+
+
+def ask(args: argparse.Namespace) -> int:
+    """Answers and returns the exit status. What can be refused is refused before the index is opened."""
+    profile = clean_profile(args.role, args.sector, args.lang)
+    if one_or_batch(args):
+        return _batch(args)
+    question = clean_question(question_text(args))
+    from app.assistant import Assistant
+
+    answer = Assistant.open(progress=notice).ask(question, profile, ())
+    if args.json:
+        print(dump(answer_record(None, answer)))
+    else:
+        from app.render import to_markdown
+
+        print(to_markdown(answer))
+    return DONE
+
+
+def _batch(args: argparse.Namespace) -> int:
+    from app.assistant import Assistant
+
+    assistant = Assistant.open(progress=notice)
+    defaults: Record = {"role": args.role, "sector": args.sector, "lang": args.lang}
+    tally = run_batch(
+        args.batch, args.out, lambda fields: ask_line(assistant, fields, defaults), say, progress
+    )
+    progress_done()
+    return finish(tally.answered, tally.failed, args.out)
+
+
+def finish(answered: int, failed: int, out: str) -> int:
+    """Says how a batch ended and returns the exit status."""
+    if failed:
+        say(
+            f"{failed} of {answered + failed} lines failed, as said above; the other {answered} are in {out}."
+        )
+        return FAILED
+    notice(f"{answered} of {answered} lines answered: {out}")
+    return DONE

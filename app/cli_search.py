@@ -1,0 +1,69 @@
+"""`clausewise search`: the clauses nearest to a question, without an answer made of them."""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+import time
+from typing import TYPE_CHECKING
+
+from app.batch import Record, line_id, public_id, run_batch
+from app.cli_ask import finish
+from app.cli_io import DONE, notice, one_or_batch, progress, progress_done, question_text, say
+from app.inputs import clean_question
+from app.jsonl import dump
+
+if TYPE_CHECKING:
+    from app.assistant import Assistant
+    from index.search import Hit
+
+_EXCERPT = 240
+
+
+def search(args: argparse.Namespace) -> int:
+    """Prints the hits, or writes those of a batch, and returns the exit status."""
+    if one_or_batch(args):
+        return _batch(args)
+    question = clean_question(question_text(args))
+    from app.assistant import Assistant
+
+    hits, ms = _timed(Assistant.open(progress=notice), question, args.k)
+    if args.json:
+        print(dump(_record(None, hits, ms)))
+    else:
+        print("\n\n".join(map(_shown, hits)) or "No clause was found.")
+    return DONE
+
+
+def _batch(args: argparse.Namespace) -> int:
+    from app.assistant import Assistant
+
+    assistant = Assistant.open(progress=notice)
+
+    def one(fields: Record) -> Record:
+        name, question = line_id(fields), clean_question(fields.get("question"))
+        return _record(name, *_timed(assistant, question, args.k))
+
+    tally = run_batch(args.batch, args.out, one, say, progress)
+    progress_done()
+    return finish(tally.answered, tally.failed, args.out)
+
+
+def _timed(assistant: Assistant, question: str, k: int) -> tuple[list[Hit], float]:
+    """The hits, best first, and the wall time in milliseconds."""
+    started = time.perf_counter()
+    hits = list(assistant.searcher.search(question, k))
+    return hits, (time.perf_counter() - started) * 1000
+
+
+def _record(name: object, hits: list[Hit], ms: float) -> Record:
+    found = [{"clause": public_id(hit.clause), "score": round(float(hit.score), 6)} for hit in hits]
+    return {"id": name, "hits": found, "ms": round(ms, 3)}
+
+
+def _shown(hit: Hit) -> str:
+    clause = hit.clause
+    page = "" if clause.page is None else f", p. {clause.page}"
+    head = f"{public_id(clause)}  {' > '.join(clause.path) or clause.heading}{page}  ({hit.score:.3f})"
+    excerpt = textwrap.shorten(clause.text, _EXCERPT, placeholder=" ...")
+    return head + "\n" + textwrap.indent(textwrap.fill(excerpt, 96), "    ")
