@@ -1,0 +1,202 @@
+"""An answer in words: the texts of each language, the names of places, and the Markdown of an answer."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from app.answer import Answer, Citation, Note, Outcome, Statement
+from corpus.model import Clause, ClausewiseError, Document
+from corpus.store import Corpus
+
+LANGUAGES = ("en", "zh-Hant")
+_SECTION_ID = re.compile(r"(A?)(\d+(?:\.\d+)*)$")
+# Every ASCII punctuation mark may be escaped in CommonMark; these are the ones that can start something.
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&!$:])")
+_LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The texts of one language, by section and key; a missing key is an error, never an empty place."""
+
+    language: str
+    table: Mapping[str, object]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of a dotted key such as `chat.copy`, its places filled. Raises ClausewiseError for no such key."""
+        node: object = self.table
+        for part in key.split("."):
+            node = node.get(part) if isinstance(node, Mapping) else None
+        if not isinstance(node, str):
+            raise ClausewiseError(f"The text “{key}” is missing in app/texts/{self.language}.toml; add it there.")
+        return node.format(**values) if values else node
+
+    def section(self, key: str) -> Mapping[str, str]:
+        """All texts of a section, in the order of the file."""
+        node: object = self.table
+        for part in key.split("."):
+            node = node.get(part) if isinstance(node, Mapping) else None
+        if not isinstance(node, Mapping):
+            raise ClausewiseError(f"The section “{key}” is missing in app/texts/{self.language}.toml; add it there.")
+        return {name: text for name, text in node.items() if isinstance(text, str)}
+
+    def outcome(self, outcome: Outcome) -> str:
+        return self(f"outcome.{outcome.value}")
+
+    def note(self, note: Note) -> str:
+        return self(f"note.{note.key}", **note.values)
+
+    def role(self, value: str) -> str:
+        return self.section("render.role").get(value, value)
+
+    def sector(self, value: str) -> str:
+        return self.section("render.sector").get(value, value)
+
+    def names(self, kind: str, values: Iterable[str]) -> str:
+        """The names of several roles or sectors ("role" or "sector"), in one phrase; "" for none."""
+        name = self.role if kind == "role" else self.sector
+        return self("render.list_separator").join(name(value) for value in values)
+
+
+@cache
+def wording(language: str | None) -> Wording:
+    """The texts of a language; any language without texts of its own gets English."""
+    chosen = language if language in LANGUAGES else "en"
+    source = files("app").joinpath("texts", f"{chosen}.toml")
+    return Wording(chosen, tomllib.loads(source.read_text(encoding="utf-8")))
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows as it is. Line breaks become blanks: a quote stays in its list item."""
+    flat = " ".join(text.split())
+    return _LINE_START.sub(lambda m: m[1] + m[2][:-1] + "\\" + m[2][-1], _MARKDOWN.sub(r"\\\1", flat))
+
+
+def section_label(clause: Clause, words: Wording) -> str:
+    """Where a clause stands, as a person would cite it: "§ 3.2.1", "Appendix § 2.2", or a part without number."""
+    found = _SECTION_ID.match(clause.id.split("/")[0])
+    if not found:
+        return clause.path[0] if clause.path else clause.heading
+    return words("render.appendix_section" if found[1] else "render.section", number=found[2])
+
+
+def clause_label(clause: Clause, words: Wording) -> str:
+    """Section, and the clause's own heading: "§ 3.2.1 Ensure Data Security"."""
+    section, heading = section_label(clause, words), clause.heading.strip().rstrip(":")
+    return section if not heading or heading == section else f"{section} {heading}"
+
+
+def page_link(clause: Clause, document: Document) -> str:
+    """The official document, opened at the clause's page where that page is known."""
+    if clause.page is None or not document.official_url.lower().split("?")[0].endswith(".pdf"):
+        return document.official_url
+    return f"{document.official_url}#page={clause.page + document.pdf_first_page - 1}"
+
+
+def document_label(document: Document, words: Wording) -> str:
+    title = document.title_zh if words.language != "en" and document.title_zh else document.title
+    return words("render.document", title=title, version=document.version)
+
+
+def pieces(statement: Statement, numbers: Mapping[Citation, int]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """A statement cut after each quote, with the numbers that stand there.
+
+    The pieces joined are the statement's text. Quotes that do not stand in order are all numbered at the end.
+    """
+    cut: list[tuple[str, tuple[int, ...]]] = []
+    position = 0
+    for citation in statement.citations:
+        at = statement.text.find(citation.quote, position)
+        if at < 0:
+            return ((statement.text, tuple(numbers[c] for c in statement.citations)),)
+        end = at + len(citation.quote)
+        cut.append((statement.text[position:end], (numbers[citation],)))
+        position = end
+    if rest := statement.text[position:]:
+        last, marks = cut[-1]
+        if re.search(r"\w", rest):
+            cut.append((rest, ()))
+        else:
+            cut[-1] = (last + rest, marks)
+    return tuple(cut)
+
+
+def numbered(answer: Answer) -> dict[Citation, int]:
+    """The number of every citation shown, from 1: those of the statements, then the nearest clauses."""
+    shown = dict.fromkeys((*answer.citations, *answer.nearest))
+    return {citation: number for number, citation in enumerate(shown, start=1)}
+
+
+def groups(answer: Answer) -> list[tuple[str, list[Statement]]]:
+    """The statements under their headings, in order; neighbours under one heading stand together."""
+    found: list[tuple[str, list[Statement]]] = []
+    for statement in answer.statements:
+        if not found or found[-1][0] != statement.heading:
+            found.append((statement.heading, []))
+        found[-1][1].append(statement)
+    return found
+
+
+def source_line(number: int, citation: Citation, corpus: Corpus, words: Wording) -> str:
+    """One entry of the list of sources, in Markdown without a list mark."""
+    clause = citation.clause
+    document = corpus.document(clause.document)
+    page = "" if clause.page is None else words("render.page", page=clause.page)
+    return words(
+        "render.source_line",
+        number=number,
+        clause=escape(clause_label(clause, words)),
+        page=page,
+        document=escape(document_label(document, words)),
+        force=words(f"render.force.{document.force.name.lower()}"),
+        link=page_link(clause, document),
+    )
+
+
+def understood(answer: Answer, words: Wording) -> str:
+    """What role and sector the question was read with, and how they were found: one line of plain text."""
+    reading = answer.understanding
+    fields = []
+    for kind, values in (("role", reading.roles), ("sector", reading.sectors)):
+        origin = "settings" if values and f"{kind}s" in _plural(reading.from_profile) else "words"
+        told = words(f"render.from_{origin}", value=words.names(kind, values)) if values else words("render.not_said")
+        fields.append(words("render.field", name=words(f"render.{kind}_name"), value=told))
+    return words("render.understood", fields=words("render.field_separator").join(fields))
+
+
+def _plural(names: Iterable[str]) -> set[str]:
+    return {name if name.endswith("s") else name + "s" for name in names}
+
+
+def to_markdown(answer: Answer, corpus: Corpus, *, banner: bool = True) -> str:
+    """The whole answer in Markdown: reading, outcome, notes, cited statements, sources, notice."""
+    words = wording(answer.understanding.language)
+    numbers = numbered(answer)
+    blocks = [f"*{escape(understood(answer, words))}*"] if banner else []
+    blocks.append(escape(words.outcome(answer.outcome)))
+    blocks += [f"> {escape(words.note(note))}" for note in answer.notes]
+    for heading, statements in groups(answer):
+        if heading:
+            blocks.append(f"### {escape(heading)}")
+        blocks.append("\n".join(f"- {_cited(statement, numbers)}" for statement in statements))
+    if answer.nearest:
+        blocks.append(f"### {words('render.nearest')}")
+        blocks.append("\n".join(f"- {escape(c.quote)} [{numbers[c]}]" for c in answer.nearest))
+    if numbers:
+        blocks.append(f"### {words('render.sources')}")
+        blocks.append("\n".join(source_line(n, c, corpus, words) for c, n in numbers.items()))
+    blocks.append(f"*{escape(words('render.notice'))}*")
+    return "\n\n".join(blocks) + "\n"
+
+
+def _cited(statement: Statement, numbers: Mapping[Citation, int]) -> str:
+    return " ".join(
+        escape(text) + "".join(f" [{number}]" for number in marks)
+        for text, marks in pieces(statement, numbers)
+        if text.strip()
+    )
