@@ -1,0 +1,133 @@
+"""A question becomes an answer. Read this first: `ask` is the whole product as one short list of steps."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from app import compose as composing
+from app.answer import Answer, Note, Outcome, Profile, Turn, Understanding
+from app.compose import Chosen, Limits
+from app.grounds import Grounds, weigh
+from app.manner import Manner, manner_of, speaks_against
+from app.retrieve import retrieve
+from app.selection import choose, choose_for_tier
+from app.tiers import asks_for_tier_of_a_system, rows_naming, tier_rows
+from app.understand import understand
+from app.verify import cite, verify
+from corpus.model import ClausewiseError
+from corpus.register import load_register, search_texts
+from corpus.store import Corpus, load_corpus
+from index.build import open_searcher
+from index.search import Hit, Searcher
+
+NEAREST_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """Answers questions from one corpus through one index. Safe to share between threads: it keeps no state."""
+
+    corpus: Corpus
+    searcher: Searcher
+    limits: Limits = Limits()
+
+    @classmethod
+    def open(cls, progress: Callable[[str, int, int], None] | None = None) -> Assistant:
+        """The assistant over the bundled corpus; builds the index where there is none.
+
+        Raises ClausewiseError when the corpus, the model or the index cannot be had.
+        """
+        corpus = load_corpus()
+        extra = search_texts(load_register())
+        return cls(corpus, open_searcher(corpus, extra=extra, progress=progress))
+
+    def ask(self, question: str, profile: Profile | None = None, history: Sequence[Turn] = ()) -> Answer:
+        """Answer one question. Raises ClausewiseError for an empty one."""
+        started = time.perf_counter()
+        if not question.strip():
+            raise ClausewiseError("The question is empty; write what you would like to know.")
+        understanding = understand(question, profile or Profile(), history)
+        manner = manner_of(question)
+        hits = retrieve(self.searcher, understanding)
+        grounds = weigh(understanding, hits, self.searcher)
+        if not grounds.enough:
+            return self._abstain(understanding, manner, hits, grounds, started)
+        chosen, notes = self._choose(understanding, manner, hits)
+        notes = (*notes, *(Note(f"sought_{kind}") for kind in grounds.unmet))
+        statements, withheld = verify(composing.compose(chosen, self.corpus), self.corpus)
+        if not statements:
+            return self._abstain(understanding, manner, hits, grounds, started, withheld=withheld)
+        return Answer(
+            understanding=understanding,
+            outcome=Outcome.PARTLY_ANSWERED if any(_is_partial(n) for n in notes) else Outcome.ANSWERED,
+            statements=statements,
+            notes=(*_notes_on_manner(manner, chosen), *notes, Note("guidance_force")),
+            withheld=withheld,
+            trace=_trace(hits, grounds),
+            ms=_milliseconds_since(started),
+        )
+
+    def _choose(
+        self, understanding: Understanding, manner: Manner, hits: list[Hit]
+    ) -> tuple[list[Chosen], tuple[Note, ...]]:
+        question = understanding.standalone
+        if manner.asks_tier and asks_for_tier_of_a_system(question):
+            named = rows_naming(question, self.corpus)
+            chosen = choose_for_tier(understanding, hits, named, tier_rows(self.corpus), self.corpus, self.limits)
+            return chosen, (Note("tier_named") if named else Note("tier_not_named"),)
+        return composing.in_reading_order(choose(understanding, hits, self.corpus, self.limits)), ()
+
+    def _abstain(
+        self,
+        understanding: Understanding,
+        manner: Manner,
+        hits: list[Hit],
+        grounds: Grounds,
+        started: float,
+        withheld: tuple = (),
+    ) -> Answer:
+        nearest = []
+        for hit in hits[:NEAREST_SHOWN] if grounds.related else ():
+            spans = composing.sentences_for(hit, Limits(sentences=1))
+            nearest.extend(cite(self.corpus, hit.clause, *span) for span in spans[:1])
+        return Answer(
+            understanding=understanding,
+            outcome=Outcome.NOT_SUPPORTED if withheld else grounds.outcome,
+            nearest=tuple(nearest),
+            notes=(*_notes_on_manner(manner, ()), *((Note(grounds.note),) if grounds.note else ())),
+            withheld=withheld,
+            trace=_trace(hits, grounds),
+            ms=_milliseconds_since(started),
+        )
+
+
+def _is_partial(note: Note) -> bool:
+    return note.key == "tier_not_named" or note.key.startswith("sought_")
+
+
+def _notes_on_manner(manner: Manner, chosen: Sequence[Chosen]) -> tuple[Note, ...]:
+    notes: list[Note] = []
+    if manner.contains_instruction:
+        notes.append(Note("instructions_ignored"))
+    if manner.wants_bare_yes_no:
+        notes.append(Note("no_short_answer"))
+    if manner.premise and chosen:
+        quoted = " ".join(c.clause.text[start:end] for c in chosen[:2] for start, end in c.spans)
+        against = manner.strong_premise and speaks_against(quoted)
+        notes.append(Note("premise_contradicted" if against else "premise", {"premise": manner.premise}))
+    if manner.wants_draft and chosen:
+        notes.append(Note("draft_frame"))
+    return tuple(notes)
+
+
+def _trace(hits: Sequence[Hit], grounds: Grounds) -> dict[str, object]:
+    return {
+        "hits": [(hit.clause.id, round(hit.score, 4), round(hit.dense, 4), round(hit.lexical, 4)) for hit in hits],
+        "grounds": grounds.features,
+    }
+
+
+def _milliseconds_since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 2)

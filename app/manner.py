@@ -1,0 +1,57 @@
+"""How a question is put, beside what it asks: a premise taken as given, a demand, an instruction in disguise."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from app.patterns import any_of, lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """`premise` is the words taken as given, "" for none; the rest are plain yes or no."""
+
+    premise: str = ""
+    strong_premise: bool = False
+    asks_tier: bool = False
+    wants_bare_yes_no: bool = False
+    contains_instruction: bool = False
+    wants_draft: bool = False
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    manner = lexicon("understand")["manner"]
+    compiled = {name: any_of(manner[name]) for name in manner if name != "premise"}
+    # The premise patterns each name the same group, so they cannot be joined into one alternation.
+    return compiled
+
+
+@cache
+def _premises() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(p, re.IGNORECASE) for p in lexicon("understand")["manner"]["premise"])
+
+
+def manner_of(question: str) -> Manner:
+    """Read the manner of one question."""
+    patterns = _patterns()
+    premise = ""
+    for pattern in _premises():
+        if match := pattern.search(question):
+            premise = match.group("premise").strip()
+            break
+    return Manner(
+        premise=premise,
+        strong_premise=bool(premise and patterns["strong_premise"].search(premise)),
+        asks_tier=bool(patterns["tier_question"].search(question)),
+        wants_bare_yes_no=bool(patterns["bare_yes_no"].search(question)),
+        contains_instruction=bool(patterns["instruction"].search(question)),
+        wants_draft=bool(patterns["make_request"].search(question)),
+    )
+
+
+def speaks_against(sentence: str) -> bool:
+    """Whether a sentence holds a word that can contradict a premise ("rather than", "not", "instead", "should")."""
+    return bool(_patterns()["contrary"].search(sentence))

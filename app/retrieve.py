@@ -1,0 +1,87 @@
+"""A question becomes hits: asked whole and in its parts, with role and sector as evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from app.answer import Understanding
+from corpus.model import Clause
+from index.search import Hit, Searcher
+
+_SPLIT = re.compile(
+    r"[?;？；]\s*|,?\s+(?:and|but|also)\s+(?=(?:what|how|which|who|whose|when|where|why|do|does|is|are|can|may|must|should"
+    r"|if|whether)\b)|，(?=(?:又|同埋|以及|另外|有甚麼|有咩|要))",
+    re.IGNORECASE,
+)
+_SHORTEST_PART = 3
+"""Words below which a part of a question says too little to be searched by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Factors on a clause's score, from what is known about the reader and from what kind of clause it is."""
+
+    own_sector: float = 1.25
+    other_sector: float = 0.75
+    own_role: float = 1.06
+    other_role: float = 0.90
+    front_matter: float = 0.85
+    reference: float = 0.85
+    part: float = 0.95
+    """How much a hit for one part of the question counts against a hit for the whole of it."""
+
+
+def parts_of(question: str) -> tuple[str, ...]:
+    """The questions inside a question, when there are several; none when it is one."""
+    parts = [part.strip() for part in _SPLIT.split(question) if part and part.strip()]
+    long_enough = [p for p in parts if len(p.split()) >= _SHORTEST_PART or len(p) >= 8 and not p.isascii()]
+    return tuple(long_enough) if len(long_enough) > 1 else ()
+
+
+def retrieve(
+    searcher: Searcher, understanding: Understanding, k: int = 12, weights: Weights | None = None
+) -> list[Hit]:
+    """The clauses that bear on a question, best first, each once."""
+    weights = weights or Weights()
+    boost = boost_for(understanding, weights)
+    hits = searcher.search(understanding.standalone, k=k, boost=boost)
+    queries = list(parts_of(understanding.question))
+    if understanding.follow_up:
+        queries.append(understanding.question)
+    for query in queries[:3]:
+        part_hits = searcher.search(query, k=k, boost=boost)
+        hits = _merge(hits, [replace(h, score=h.score * weights.part) for h in part_hits])
+    return hits[:k]
+
+
+def boost_for(understanding: Understanding, weights: Weights) -> Callable[[Clause], float]:
+    """A factor for each clause: above 1 for the reader's own sector and role, below 1 for somebody else's."""
+    sectors, roles = set(understanding.sectors), set(understanding.roles)
+
+    def factor(clause: Clause) -> float:
+        value = 1.0
+        own = set(clause.tags.sectors)
+        if sectors and len(own) == 1:
+            value *= weights.own_sector if own & sectors else weights.other_sector
+        addressed = set(clause.tags.roles)
+        if roles and addressed:
+            value *= weights.own_role if addressed & roles else weights.other_role
+        top = clause.id.partition("/")[0]
+        if top in ("preamble", "background", "acknowledgement", "appendix"):
+            value *= weights.front_matter
+        elif top == "A3" or clause.kind in ("figure", "footnote"):
+            value *= weights.reference
+        return value
+
+    return factor
+
+
+def _merge(first: Sequence[Hit], second: Sequence[Hit]) -> list[Hit]:
+    best: dict[str, Hit] = {}
+    for hit in (*first, *second):
+        known = best.get(hit.clause.key)
+        if known is None or hit.score > known.score:
+            best[hit.clause.key] = hit
+    return sorted(best.values(), key=lambda hit: -hit.score)

@@ -1,0 +1,114 @@
+"""Which of the hits are quoted: enough to answer, no more than the question bears."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.answer import Understanding
+from app.compose import Chosen, Limits, heading_for, items_of, sentences_for
+from corpus.model import Clause
+from corpus.store import Corpus
+from index.search import Hit
+
+_MANY_ITEMS = 4
+"""Items of one list among the hits from which on the list as a whole is meant."""
+
+
+def choose(understanding: Understanding, hits: Sequence[Hit], corpus: Corpus, limits: Limits) -> list[Chosen]:
+    """The best hits within `limits`, a list with its items where the list is what was found."""
+    if not hits:
+        return []
+    floor = limits.clause_floor * hits[0].score
+    kept = [hit for hit in hits if hit.score >= floor and hit.clause.text.strip()][: limits.clauses]
+    lists = Counter(hit.clause.parent for hit in hits if hit.clause.kind == "item" and hit.score >= floor)
+    chosen: list[Chosen] = []
+    whole: set[str] = set()
+    for place, hit in enumerate(kept):
+        clause = hit.clause
+        if clause.kind == "item" and clause.parent in whole:
+            continue
+        if clause.kind == "item" and lists[clause.parent] >= _MANY_ITEMS:
+            lead = _list_lead(clause, corpus)
+            if lead is not None:
+                whole.add(clause.parent or "")
+                chosen.append(_whole_list(lead, understanding))
+                continue
+        if place == 0 and _leads_a_list(clause, corpus):
+            whole.add(clause.id if clause.kind == "bullet" else clause.parent or "")
+            chosen.append(_whole_list(clause, understanding))
+            continue
+        spans = sentences_for(hit, limits if place == 0 else _shorter(limits))
+        if spans:
+            chosen.append(Chosen(clause, spans, heading_for(clause, understanding)))
+    return chosen
+
+
+def choose_for_tier(
+    understanding: Understanding,
+    hits: Sequence[Hit],
+    named: Sequence[Clause],
+    rows: Sequence[Clause],
+    corpus: Corpus,
+    limits: Limits,
+) -> list[Chosen]:
+    """The rows that name the system and what the text says of that tier; all rows, and the rule, where none does.
+
+    A clause of the reader's own sector is added where it is among the hits.
+    """
+    chosen: list[Chosen] = []
+    rule = next((h for h in hits if rows and h.clause.kind == "para" and h.clause.parent == _section_of(rows[0])), None)
+    if named:
+        chosen += [Chosen(row, ((0, len(row.text)),), "tier") for row in named]
+    if rule is not None:
+        spans = _sentences_on_tiers(rule.clause, named) if named else sentences_for(rule, limits)
+        if spans:
+            chosen.append(Chosen(rule.clause, spans, "tier"))
+    if not named:
+        chosen += [Chosen(row, ((0, len(row.text)),), "tier") for row in rows]
+    for hit in hits[:6]:
+        if understanding.sectors and set(hit.clause.tags.sectors) & set(understanding.sectors):
+            if hit.clause.kind == "bullet" and all(hit.clause.key != c.clause.key for c in chosen):
+                spans = sentences_for(hit, _shorter(limits))
+                chosen.append(Chosen(hit.clause, spans, heading_for(hit.clause, understanding)))
+                break
+    return chosen
+
+
+def _shorter(limits: Limits) -> Limits:
+    return replace(limits, sentences=2, characters=limits.characters // 2)
+
+
+def _section_of(row: Clause) -> str:
+    return row.id.split("/", 1)[0]
+
+
+def _sentences_on_tiers(clause: Clause, rows: Sequence[Clause]) -> tuple[tuple[int, int], ...]:
+    names = [tier for row in rows for tier in row.tags.risk_tiers]
+    return tuple(
+        (s.start, s.end)
+        for s in clause.sentences
+        if any(name.lower() in clause.text[s.start : s.end].lower() for name in names)
+    )
+
+
+def _leads_a_list(clause: Clause, corpus: Corpus) -> bool:
+    if clause.kind not in ("bullet", "para") or not clause.sentences:
+        return False
+    last = clause.sentences[-1]
+    ends_open = clause.text[last.start : last.end].rstrip("¹²³ ").endswith(":")
+    return ends_open and bool(items_of(clause, corpus))
+
+
+def _list_lead(item: Clause, corpus: Corpus) -> Clause | None:
+    place = next(i for i, c in enumerate(corpus.clauses) if c.key == item.key)
+    for clause in reversed(corpus.clauses[:place]):
+        if clause.kind != "item":
+            return clause if _leads_a_list(clause, corpus) else None
+    return None
+
+
+def _whole_list(lead: Clause, understanding: Understanding) -> Chosen:
+    last = lead.sentences[-1]
+    return Chosen(lead, ((last.start, last.end),), heading_for(lead, understanding), whole_list=True)
