@@ -34,10 +34,10 @@ class Duty:
     sectors: of `corpus.model.Sector`; see `every_sector`.
     sectors_basis: "named", or "example" where the sentence gives the sector as an example only.
     scope: what else narrows the duty, in words ("law enforcement"), or empty.
-    modality: a value of `corpus.model.Modality`, by the words; it sorts and filters, an answer prints `words`.
+    modality: a value of `corpus.model.Modality`, by the words; it sorts and filters, answers print `words`.
     words: the modal words, verbatim; empty for an imperative or a fragment (then `modality_basis` says more).
     modality_basis: "words", "imperative", or where the class was taken from.
-    source: "guideline", or "reported: ..." for words of another instrument, "unclear: ..." where it may be one.
+    source: "guideline", "reported: ..." for words of another instrument, "unclear: ..." where it may be.
     what_en, what_zh: the duty in plain words, modal word kept.
     theme: one word that groups duties (privacy, accuracy, governance ...).
     lifecycle: numbers of the four stages of 2.1.3/p2, empty for all or none in particular.
@@ -75,7 +75,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The record of one clause. `terms` are (English, Chinese); `links` are clause ids or instrument names."""
+    """The record of a clause. `terms` are (English, Chinese); `links`, clause ids or instrument names."""
 
     id: str
     gloss_en: str
@@ -242,4 +242,5 @@ def _read(path: Path) -> str:
 
 
 def _malformed(path: Path, number: int, what: str) -> RegisterError:
-    return RegisterError(f"{path.name}, line {number} {what}; mend that line or restore the file from the release.")
+    remedy = "mend that line or restore the file from the release"
+    return RegisterError(f"{path.name}, line {number} {what}; {remedy}.")
