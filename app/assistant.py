@@ -6,6 +6,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from index.build import open_searcher
+from index.search import Hit, Searcher
+
 from app import compose as composing
 from app.answer import Answer, Note, Outcome, Profile, Turn, Understanding
 from app.compose import Chosen, Limits
@@ -19,8 +22,6 @@ from app.verify import cite, verify
 from corpus.model import ClausewiseError
 from corpus.register import load_register, search_texts
 from corpus.store import Corpus, load_corpus
-from index.build import open_searcher
-from index.search import Hit, Searcher
 
 NEAREST_SHOWN = 3
 

@@ -11,10 +11,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.search import Hit
+
 from app.answer import Draft, DraftPart, DraftStatement, Understanding
 from corpus.model import Clause, Sentence
 from corpus.store import Corpus
-from index.search import Hit
 
 _LEANS_BACK = re.compile(
     r"(?:They|This|These|Those|Such|It|Its|Their|Second|Third|Fourth|Finally|Lastly|Instead of|In turn"

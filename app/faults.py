@@ -31,7 +31,7 @@ def sentence(error: BaseException) -> str:
 
 
 def write_log(error: BaseException) -> Path | None:
-    """Writes the trace under CLAUSEWISE_HOME, else in the temporary folder; None if neither can be written."""
+    """Writes the trace under CLAUSEWISE_HOME, else in the temporary folder; None if neither can be."""
     text = "".join(traceback.format_exception(error))
     stamp = time.strftime("%Y%m%dT%H%M%S")
     for folder in (_home_logs, _temporary):

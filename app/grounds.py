@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from index.search import Hit, Searcher
+
 from app.answer import Outcome, Understanding
 from app.retrieve import parts_of
 from app.sought import Sought, sought_in
-from index.search import Hit, Searcher
 
 
 @dataclass(frozen=True, slots=True)

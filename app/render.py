@@ -103,6 +103,11 @@ def document_label(document: Document, words: Wording) -> str:
     return words("render.document", title=title, version=document.version)
 
 
+def document_of(clause: Clause, corpus: Corpus) -> Document:
+    """The document in the very version the clause belongs to. Raises ClausewiseError where it is not there."""
+    return corpus.document(f"{clause.document}@{clause.version}")
+
+
 def pieces(statement: Statement, numbers: Mapping[Citation, int]) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """A statement cut after each quote, with the numbers that stand there.
 
@@ -145,7 +150,7 @@ def groups(answer: Answer) -> list[tuple[str, list[Statement]]]:
 def source_line(number: int, citation: Citation, corpus: Corpus, words: Wording) -> str:
     """One entry of the list of sources, in Markdown without a list mark."""
     clause = citation.clause
-    document = corpus.document(clause.document)
+    document = document_of(clause, corpus)
     page = "" if clause.page is None else words("render.page", page=clause.page)
     return words(
         "render.source_line",
@@ -163,14 +168,10 @@ def understood(answer: Answer, words: Wording) -> str:
     reading = answer.understanding
     fields = []
     for kind, values in (("role", reading.roles), ("sector", reading.sectors)):
-        origin = "settings" if values and f"{kind}s" in _plural(reading.from_profile) else "words"
+        origin = "settings" if kind in reading.from_profile else "words"
         told = words(f"render.from_{origin}", value=words.names(kind, values)) if values else words("render.not_said")
         fields.append(words("render.field", name=words(f"render.{kind}_name"), value=told))
     return words("render.understood", fields=words("render.field_separator").join(fields))
-
-
-def _plural(names: Iterable[str]) -> set[str]:
-    return {name if name.endswith("s") else name + "s" for name in names}
 
 
 def to_markdown(answer: Answer, corpus: Corpus, *, banner: bool = True) -> str:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from index.search import Hit, Searcher
+
 from app.answer import Understanding
 from corpus.model import Clause
-from index.search import Hit, Searcher
 
 _SPLIT = re.compile(
     r"[?;？；]\s*|,?\s+(?:and|but|also)\s+(?=(?:what|how|which|who|whose|when|where|why|do|does|is|are|can|may|must|should"

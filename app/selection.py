@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from index.search import Hit
+
 from app.answer import Understanding
 from app.compose import Chosen, Limits, heading_for, items_of, sentences_for
 from corpus.model import Clause
 from corpus.store import Corpus
-from index.search import Hit
 
 _MANY_ITEMS = 4
 """Items of one list among the hits from which on the list as a whole is meant."""

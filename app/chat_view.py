@@ -1,0 +1,176 @@
+"""What the browser is given: plain dictionaries for the two elements, made from answers and clauses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.answer import Answer, Citation
+from app.render import (
+    Wording,
+    clause_label,
+    document_label,
+    document_of,
+    groups,
+    numbered,
+    page_link,
+    pieces,
+    to_markdown,
+    wording,
+)
+from corpus.model import Clause, Role, Sector
+from corpus.store import Corpus
+
+# The longest sample of a neighbouring clause that the side panel shows, in characters.
+NEIGHBOUR_LIMIT = 420
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the reader corrected on this answer: values, or None where nothing was corrected."""
+
+    role: str | None = None
+    sector: str | None = None
+
+
+def waiting_view(answer_id: str, language: str) -> dict[str, Any]:
+    """The element while the answer is being found."""
+    words = wording(language)
+    return {"id": answer_id, "state": "waiting", "lang": language, "labels": {"looking": words("chat.looking")}}
+
+
+def failed_view(answer_id: str, language: str, sentence: str) -> dict[str, Any]:
+    """The element when there is no answer: one sentence."""
+    return {"id": answer_id, "state": "failed", "lang": language, "message": sentence}
+
+
+def answer_view(answer_id: str, answer: Answer, corpus: Corpus, chosen: Chosen | None = None) -> dict[str, Any]:
+    """Everything that an answer shows. `sources[].ref` is what `clause_view` is later asked with."""
+    words = wording(answer.understanding.language)
+    numbers = numbered(answer)
+    nearest = set(answer.nearest)
+    sources = [_source(number, citation, corpus, words) for citation, number in numbers.items()]
+    return {
+        "id": answer_id,
+        "state": "done",
+        "lang": words.language,
+        "labels": dict(words.section("chat")),
+        "outcome": answer.outcome.value,
+        "abstained": answer.outcome.abstained,
+        "lead": words.outcome(answer.outcome),
+        "notes": [words.note(note) for note in answer.notes],
+        "banner": _banner(answer, words, chosen or Chosen()),
+        "groups": [
+            {"heading": heading, "items": [_parts(pieces(s, numbers)) for s in statements]}
+            for heading, statements in groups(answer)
+        ],
+        "nearest": [{"n": numbers[c], "text": c.quote} for c in numbers if c in nearest],
+        "sources": sources,
+        "notice": words("render.notice"),
+        "copy": to_markdown(answer, corpus),
+    }
+
+
+def stages(view: dict[str, Any]) -> list[dict[str, Any]]:
+    """The same answer growing group by group, for streaming; the last stage is the whole."""
+    grown = []
+    for count in range(len(view["groups"])):
+        partial = {**view, "state": "streaming", "groups": view["groups"][:count], "nearest": [], "copy": ""}
+        grown.append({**partial, "sources": view["sources"]})
+    return [*grown, view]
+
+
+def clause_view(corpus: Corpus, ref: dict[str, Any], language: str | None, number: int | None) -> dict[str, Any]:
+    """The side panel for a citation. Raises ClausewiseError for an unknown clause, ValueError for a wrong span."""
+    words = wording(language)
+    document = corpus.document(f"{ref['document']}@{ref['version']}")
+    clause = corpus.clause(document.key, str(ref["clause"]))
+    quote = Citation(clause, int(ref["start"]), int(ref["end"]))
+    before, after = corpus.neighbours(clause)
+    link = page_link(clause, document)
+    return {
+        "lang": words.language,
+        "labels": dict(words.section("chat")),
+        "title": words("chat.panel_title", number=number) if number else clause_label(clause, words),
+        "label": clause_label(clause, words),
+        "path": [part for part in clause.path if part.strip()],
+        "page": words("chat.no_page") if clause.page is None else words("chat.page", page=clause.page),
+        "document": document.title_zh if words.language != "en" and document.title_zh else document.title,
+        "version": words("chat.version", version=document.version, date=document.date),
+        "issuer": document.issuer,
+        "force": {
+            "kind": document.force.name.lower(),
+            "label": words(f"chat.force.{document.force.name.lower()}"),
+        },
+        "pre": clause.text[: quote.start],
+        "quote": quote.quote,
+        "post": clause.text[quote.end :],
+        "before": _neighbour(before, words, keep_end=True),
+        "after": _neighbour(after, words, keep_end=False),
+        "link": link,
+        "link_label": words("chat.official_page" if "#page=" in link else "chat.official"),
+        "copyright": document.copyright,
+        "provenance": words("chat.third_party" if document.verbatim else "chat.digest"),
+    }
+
+
+def _source(number: int, citation: Citation, corpus: Corpus, words: Wording) -> dict[str, Any]:
+    clause = citation.clause
+    document = document_of(clause, corpus)
+    return {
+        "n": number,
+        "label": clause_label(clause, words),
+        "page": "" if clause.page is None else words("chat.page", page=clause.page),
+        "document": document_label(document, words),
+        "force": words(f"chat.force.{document.force.name.lower()}"),
+        "open": words("chat.open_source", number=number, label=clause_label(clause, words)),
+        "ref": {
+            "document": clause.document,
+            "version": clause.version,
+            "clause": clause.id,
+            "start": citation.start,
+            "end": citation.end,
+        },
+    }
+
+
+def _parts(cut: tuple[tuple[str, tuple[int, ...]], ...]) -> list[dict[str, Any]]:
+    return [{"text": text, "marks": list(marks)} for text, marks in cut]
+
+
+def _banner(answer: Answer, words: Wording, chosen: Chosen) -> dict[str, Any]:
+    reading = answer.understanding
+    return {
+        "role": _field("role", reading.roles, "role" in reading.from_profile, chosen.role, words),
+        "sector": _field("sector", reading.sectors, "sector" in reading.from_profile, chosen.sector, words),
+        "read_as": words("chat.read_as", question=reading.standalone)
+        if reading.follow_up and reading.standalone.strip() != reading.question.strip()
+        else "",
+    }
+
+
+def _field(
+    kind: str, values: tuple[str, ...], from_settings: bool, corrected: str | None, words: Wording
+) -> dict[str, Any]:
+    known = [member.value for member in (Role if kind == "role" else Sector)]
+    options = [{"value": "", "label": words(f"chat.{kind}_unsaid")}]
+    options += [{"value": value, "label": words.names(kind, [value])} for value in known]
+    value = "|".join(values)
+    if len(values) > 1:
+        options.append({"value": value, "label": words.names(kind, values)})
+    if corrected is not None and corrected == value:
+        origin = "choice"
+    elif not values:
+        origin = "none"
+    else:
+        origin = "settings" if from_settings else "words"
+    return {"value": value, "options": options, "origin": words(f"chat.origin_{origin}"), "said": bool(values)}
+
+
+def _neighbour(clause: Clause | None, words: Wording, *, keep_end: bool) -> dict[str, str] | None:
+    if clause is None:
+        return None
+    text = clause.text
+    if len(text) > NEIGHBOUR_LIMIT:
+        text = "… " + text[-NEIGHBOUR_LIMIT:] if keep_end else text[:NEIGHBOUR_LIMIT] + " …"
+    return {"label": clause_label(clause, words), "text": text}
