@@ -1,0 +1,75 @@
+"""How the index is made and searched. Everything a user may change about search is here."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corpus.model import ClausewiseError
+
+BUNDLED = "bundled"
+UNIT_KINDS = ("clause", "sentence", "ask")
+FUSIONS = ("sum", "rrf")
+
+
+class SettingsError(ClausewiseError):
+    """A setting has a value that cannot work."""
+
+
+def home_folder() -> Path:
+    """Where indexes live: CLAUSEWISE_HOME, else the user's data folder."""
+    if given := os.environ.get("CLAUSEWISE_HOME"):
+        return Path(given).expanduser()
+    # Imported here: most runs are told their home, and a cold start pays for every import.
+    from platformdirs import user_data_path
+
+    return user_data_path("clausewise", appauthor=False)
+
+
+def default_threads() -> int:
+    """The processors this process may use, at most 8: more do not help texts as short as ours."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(usable, 8))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`model`: "bundled", or the hub name or folder of any sentence-transformers model.
+
+    `model` and `unit_kinds` decide what is built; the rest only how it is searched. `dense_weight` and
+    `lexical_weight` are shares of the fused score; a weight of 0 switches that retriever off.
+    Raises SettingsError for a value that cannot work.
+    """
+
+    model: str = BUNDLED
+    unit_kinds: tuple[str, ...] = UNIT_KINDS
+    fusion: str = "sum"
+    dense_weight: float = 0.5
+    lexical_weight: float = 0.5
+    batch_size: int = 32
+    threads: int = field(default_factory=default_threads)
+    home: Path = field(default_factory=home_folder)
+
+    def __post_init__(self) -> None:
+        if not self.model.strip():
+            raise SettingsError('The model setting is empty; leave it out or set it to "bundled".')
+        unknown = [kind for kind in self.unit_kinds if kind not in UNIT_KINDS]
+        if unknown or not self.unit_kinds:
+            raise SettingsError(
+                f"Search unit kinds {', '.join(unknown) or '(none)'} are not known; "
+                f"use any of {', '.join(UNIT_KINDS)}."
+            )
+        if self.fusion not in FUSIONS:
+            raise SettingsError(f'The fusion "{self.fusion}" is not known; use one of {", ".join(FUSIONS)}.')
+        weights = (self.dense_weight, self.lexical_weight)
+        if not all(0 <= weight < float("inf") for weight in weights) or sum(weights) == 0:
+            raise SettingsError("The search weights must be 0 or more and not both 0.")
+        if self.batch_size < 1 or self.threads < 1:
+            raise SettingsError("The batch size and the number of threads must be at least 1.")
+
+    @classmethod
+    def from_environment(cls, **changes: object) -> Settings:
+        """The defaults, the model of CLAUSEWISE_MODEL if that is set, then `changes`."""
+        model = os.environ.get("CLAUSEWISE_MODEL", "").strip()
+        return cls(**({"model": model} if model else {}) | changes)  # type: ignore[arg-type]
