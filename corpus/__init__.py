@@ -1,0 +1,1 @@
+"""What may be cited: the documents, their clauses, and the reader of both."""

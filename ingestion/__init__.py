@@ -1,0 +1,1 @@
+"""Turns a document into clauses. Run `python -m ingestion` to make the committed records again."""
