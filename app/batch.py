@@ -15,6 +15,7 @@ from corpus.model import Clause
 
 if TYPE_CHECKING:
     from app.assistant import Assistant
+    from corpus.store import Corpus
 
 GUIDELINE = "hk-genai-guideline"
 
@@ -35,7 +36,7 @@ def public_id(clause: Clause) -> str:
     return clause.id if clause.document == GUIDELINE else f"{clause.document}#{clause.id}"
 
 
-def answer_record(id: object, answer: Answer) -> Record:
+def answer_record(id: object, answer: Answer, corpus: Corpus) -> Record:
     """The answer as other programs read it; an abstention cites nothing, its clauses are in `nearest`."""
     # Imported here, so that reading and checking a file costs nothing that only an answer needs.
     from app.render import to_markdown
@@ -50,7 +51,7 @@ def answer_record(id: object, answer: Answer) -> Record:
             {"text": statement.text, "citations": [citation_record(one) for one in statement.citations]}
             for statement in answer.statements
         ],
-        "answer": to_markdown(answer),
+        "answer": to_markdown(answer, corpus),
         "role": list(answer.understanding.roles),
         "sector": list(answer.understanding.sectors),
         "ms": round(answer.ms, 3),
@@ -82,12 +83,10 @@ def ask_line(assistant: Assistant, fields: Record, defaults: Record | None = Non
     settled = {**(defaults or {}), **stated}
     profile = clean_profile(settled.get("role"), settled.get("sector"), settled.get("lang"))
     history = clean_history(fields.get("history"))
-    return answer_record(name, assistant.ask(question, profile, history))
+    return answer_record(name, assistant.ask(question, profile, history), assistant.corpus)
 
 
-def run_batch(
-    source: str, target: str, answer: Callable[[Record], Record], report: Report, progress: Report
-) -> Tally:
+def run_batch(source: str, target: str, answer: Callable[[Record], Record], report: Report, progress: Report) -> Tally:
     """Passes each line of `source` through `answer` and writes what comes back to `target`.
 
     A line that cannot be read or answered is reported with its number and fails alone. Raises FileProblem

@@ -8,6 +8,7 @@ from app.batch import Record, answer_record, ask_line, run_batch
 from app.cli_io import DONE, FAILED, notice, one_or_batch, progress, progress_done, question_text, say
 from app.inputs import clean_profile, clean_question
 from app.jsonl import dump
+from index.progress import Bar
 
 
 def ask(args: argparse.Namespace) -> int:
@@ -18,24 +19,23 @@ def ask(args: argparse.Namespace) -> int:
     question = clean_question(question_text(args))
     from app.assistant import Assistant
 
-    answer = Assistant.open(progress=notice).ask(question, profile, ())
+    assistant = Assistant.open(progress=Bar())
+    answer = assistant.ask(question, profile)
     if args.json:
-        print(dump(answer_record(None, answer)))
+        print(dump(answer_record(None, answer, assistant.corpus)))
     else:
         from app.render import to_markdown
 
-        print(to_markdown(answer))
+        print(to_markdown(answer, assistant.corpus), end="")
     return DONE
 
 
 def _batch(args: argparse.Namespace) -> int:
     from app.assistant import Assistant
 
-    assistant = Assistant.open(progress=notice)
+    assistant = Assistant.open(progress=Bar())
     defaults: Record = {"role": args.role, "sector": args.sector, "lang": args.lang}
-    tally = run_batch(
-        args.batch, args.out, lambda fields: ask_line(assistant, fields, defaults), say, progress
-    )
+    tally = run_batch(args.batch, args.out, lambda fields: ask_line(assistant, fields, defaults), say, progress)
     progress_done()
     return finish(tally.answered, tally.failed, args.out)
 
@@ -43,9 +43,7 @@ def _batch(args: argparse.Namespace) -> int:
 def finish(answered: int, failed: int, out: str) -> int:
     """Says how a batch ended and returns the exit status."""
     if failed:
-        say(
-            f"{failed} of {answered + failed} lines failed, as said above; the other {answered} are in {out}."
-        )
+        say(f"{failed} of {answered + failed} lines failed, as said above; the other {answered} are in {out}.")
         return FAILED
     notice(f"{answered} of {answered} lines answered: {out}")
     return DONE

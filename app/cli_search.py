@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from app.batch import Record, line_id, public_id, run_batch
 from app.cli_ask import finish
-from app.cli_io import DONE, notice, one_or_batch, progress, progress_done, question_text, say
+from app.cli_io import DONE, one_or_batch, progress, progress_done, question_text, say
 from app.inputs import clean_question
 from app.jsonl import dump
+from index.progress import Bar
 
 if TYPE_CHECKING:
     from app.assistant import Assistant
@@ -27,7 +28,7 @@ def search(args: argparse.Namespace) -> int:
     question = clean_question(question_text(args))
     from app.assistant import Assistant
 
-    hits, ms = _timed(Assistant.open(progress=notice), question, args.k)
+    hits, ms = _timed(Assistant.open(progress=Bar()), question, args.k)
     if args.json:
         print(dump(_record(None, hits, ms)))
     else:
@@ -38,7 +39,7 @@ def search(args: argparse.Namespace) -> int:
 def _batch(args: argparse.Namespace) -> int:
     from app.assistant import Assistant
 
-    assistant = Assistant.open(progress=notice)
+    assistant = Assistant.open(progress=Bar())
 
     def one(fields: Record) -> Record:
         name, question = line_id(fields), clean_question(fields.get("question"))
