@@ -1,0 +1,189 @@
+"""Opens the index of a corpus, and builds it where there is no sound one.
+
+A built index is a cache: its folder is named by the fingerprint of all that made it, so a stale one cannot
+be read, and it can be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections import Counter
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from corpus.store import Corpus
+from index.analyse import ANALYSER_VERSION
+from index.dense import DenseIndex, build_dense
+from index.encoder import Encoder
+from index.encoders import EXPORT_VERSION, encoder_folder, open_encoder
+from index.folders import Damaged, build_sealed, read_sealed
+from index.lexical import K1, B, LexicalIndex
+from index.model_files import ModelFiles, find_model
+from index.progress import Bar, Progress, tell
+from index.search import Searcher, UnitTable
+from index.settings import Settings
+from index.units import UNITS_VERSION, Extra, extra_fingerprint, make_units
+
+_UNITS_FILE = "units.npz"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexInfo:
+    """state: "ready", "absent" or "damaged"; meta: how it was built (empty unless ready); bytes: its size."""
+
+    state: str
+    folder: Path
+    reason: str
+    meta: dict[str, object]
+    encoder_meta: dict[str, object]
+    bytes: int
+
+
+def open_searcher(
+    corpus: Corpus,
+    settings: Settings | None = None,
+    *,
+    extra: Extra | None = None,
+    progress: Progress | None = None,
+) -> Searcher:
+    """The searcher of a corpus; builds its index first if there is none or only a damaged one.
+
+    `extra` are further search texts by clause key or id. Raises ModelError for a missing or altered model
+    and StorageError where the index cannot be written.
+    """
+    settings = settings or Settings.from_environment()
+    extra, progress = extra or {}, progress or Bar()
+    model = find_model(settings.model, settings.home)
+    folder = index_folder(corpus, settings, extra, model)
+    for _ in range(2):
+        try:
+            return _read(folder, corpus, settings, model, progress)
+        except FileNotFoundError:
+            pass
+        except Damaged as error:
+            tell(f"The search index in {folder} is damaged ({error}); it is being built again.")
+            _spoil(folder)
+        encoder, encoder_meta = open_encoder(model, settings, progress)
+        build_index(folder, corpus, settings, extra, encoder, encoder_meta, progress)
+    raise AssertionError(f"{folder} cannot be read although it was just built")
+
+
+def index_folder(corpus: Corpus, settings: Settings, extra: Extra, model: ModelFiles) -> Path:
+    """Where the index of exactly these things lies or will lie."""
+    made_of = {
+        "corpus": corpus.fingerprint,
+        "extra": extra_fingerprint(extra),
+        "units": [UNITS_VERSION, *settings.unit_kinds],
+        "lexical": [ANALYSER_VERSION, K1, B],
+        "model": model.sha256,
+        "export": EXPORT_VERSION,
+    }
+    name = hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:24]
+    return settings.home / "index" / name
+
+
+def build_index(
+    folder: Path,
+    corpus: Corpus,
+    settings: Settings,
+    extra: Extra,
+    encoder: Encoder,
+    encoder_meta: dict[str, object],
+    progress: Progress,
+) -> None:
+    """Builds and seals the index in `folder`. Raises StorageError where it cannot be written."""
+
+    def fill(to: Path) -> dict[str, object]:
+        started = time.perf_counter()
+        units = make_units(corpus.clauses, settings.unit_kinds, extra)
+        stage = "Encoding the search units"
+        progress(stage, 0, len(units))
+        vectors = encoder.encode_documents(
+            [unit.text for unit in units], lambda done: progress(stage, done, len(units))
+        )
+        encoded = time.perf_counter()
+        build_dense([f"{corpus.clauses[u.clause].key}|{row}" for row, u in enumerate(units)], vectors, to)
+        LexicalIndex.build([unit.words for unit in units]).save(to)
+        np.savez(
+            to / _UNITS_FILE,
+            clause=np.array([unit.clause for unit in units], np.int32),
+            kind=np.array([unit.kind for unit in units], "U8"),
+            start=np.array([-1 if unit.start is None else unit.start for unit in units], np.int32),
+            end=np.array([-1 if unit.end is None else unit.end for unit in units], np.int32),
+        )
+        return {
+            "documents": [document.key for document in corpus.documents],
+            "clauses": len(corpus.clauses),
+            "units": dict(Counter(unit.kind for unit in units)),
+            "corpus_fingerprint": corpus.fingerprint,
+            "model": encoder_meta["model"],
+            "model_sha256": encoder_meta["model_sha256"],
+            "runtime": encoder_meta["runtime"],
+            "dimensions": encoder.dimensions,
+            "built": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "seconds": {
+                "encode": round(encoded - started, 2),
+                "rest": round(time.perf_counter() - encoded, 2),
+            },
+            "versions": {
+                name: version(name)
+                for name in ("faiss-cpu", "bm25s", "llama-index-core", "onnxruntime", "numpy")
+            },
+        }
+
+    build_sealed(folder, fill)
+
+
+def index_info(
+    corpus: Corpus, settings: Settings | None = None, *, extra: Extra | None = None
+) -> IndexInfo:
+    """The state of the index that `open_searcher` with the same arguments would open. Builds nothing.
+
+    Raises ModelError for a missing or altered model.
+    """
+    settings = settings or Settings.from_environment()
+    model = find_model(settings.model, settings.home)
+    folder = index_folder(corpus, settings, extra or {}, model)
+    state, reason, meta, encoder_meta = "ready", "", {}, {}
+    try:
+        meta = read_sealed(folder)
+        encoder_meta = read_sealed(encoder_folder(model, settings))
+    except FileNotFoundError as error:
+        state, reason = "absent", f"{error} is not there"
+    except Damaged as error:
+        state, reason = "damaged", str(error)
+    size = sum(path.stat().st_size for path in folder.glob("*")) if folder.is_dir() else 0
+    return IndexInfo(state, folder, reason, meta, encoder_meta, size)
+
+
+def _read(
+    folder: Path, corpus: Corpus, settings: Settings, model: ModelFiles, progress: Progress
+) -> Searcher:
+    meta = read_sealed(folder)
+    try:
+        with np.load(folder / _UNITS_FILE, allow_pickle=False) as arrays:
+            table = UnitTable(arrays["clause"], arrays["kind"], arrays["start"], arrays["end"])
+        dense, lexical = DenseIndex(folder), LexicalIndex.load(folder)
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise Damaged(f"it cannot be read: {type(error).__name__}") from error
+    if not dense.count == lexical.count == len(table.clause):
+        raise Damaged("its parts are not of one size")
+    return Searcher(
+        corpus.clauses,
+        table,
+        dense,
+        lexical,
+        lambda: open_encoder(model, settings, progress)[0],
+        settings,
+        meta,
+    )
+
+
+def _spoil(folder: Path) -> None:
+    """Breaks the seal of an index whose files are as sealed and still cannot be read, so that it is rebuilt."""
+    (folder / "meta.json").unlink(missing_ok=True)

@@ -1,0 +1,215 @@
+"""A question becomes hits: clauses, each with the scores of its sentences."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpus.model import Clause
+from index import fuse
+from index.analyse import analyse
+from index.dense import DenseIndex
+from index.encoder import Encoder, Vectors
+from index.lexical import LexicalIndex
+from index.settings import Settings
+
+Boost = Callable[[Clause], float]
+"""A factor on a clause's score: above 1 raises it, below 1 lowers it, 0 removes it."""
+
+_CANDIDATES = 200
+"""Units that each retriever proposes, at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitScore:
+    """A sentence of a hit: the characters `start:end` of the clause's text. Scores as in `Hit`, without boost."""
+
+    kind: str
+    start: int
+    end: int
+    score: float
+    dense: float
+    lexical: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A clause that bears on the question.
+
+    score: the fused score times the boost, the order of hits; fused scores lie in [0, 1].
+    dense: the best cosine of its units with the question, in [-1, 1].
+    lexical: the best BM25 score of its units as a share of the question's weight, in [0, 1).
+    units: its sentences in reading order.
+    """
+
+    clause: Clause
+    score: float
+    dense: float
+    lexical: float
+    units: tuple[UnitScore, ...] = ()
+
+
+@dataclass(frozen=True)
+class UnitTable:
+    """What each row of both indexes stands for: arrays of equal length, rows in the order of the clauses.
+
+    start and end are -1 for a unit that is not one sentence of its clause.
+    """
+
+    clause: np.ndarray
+    kind: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+
+
+class Searcher:
+    """Searches one built index. Safe to share between threads.
+
+    `load_encoder` is called at the first question that needs it.
+    """
+
+    def __init__(
+        self,
+        clauses: Sequence[Clause],
+        table: UnitTable,
+        dense: DenseIndex,
+        lexical: LexicalIndex,
+        load_encoder: Callable[[], Encoder],
+        settings: Settings,
+        meta: dict[str, object],
+    ) -> None:
+        self.clauses = tuple(clauses)
+        self.settings = settings
+        self.meta = meta
+        self.lexical = lexical
+        self.dense = dense
+        self.table = table
+        self._position = {clause.key: position for position, clause in enumerate(self.clauses)}
+        # Rows stand in the order of the clauses, so those of clause i are first[i] : first[i + 1].
+        self._first = np.searchsorted(table.clause, np.arange(len(self.clauses) + 1))
+        self._load_encoder = load_encoder
+        self._encoder: Encoder | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def encoder(self) -> Encoder:
+        with self._lock:
+            if self._encoder is None:
+                self._encoder = self._load_encoder()
+            return self._encoder
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of questions: float32, shape (texts, dimensions), each of length 1."""
+        return self.encoder.encode_queries(texts)
+
+    def search(
+        self, query: str, k: int = 10, boost: Boost | None = None, also: Sequence[str] = ()
+    ) -> list[Hit]:
+        """The k best clauses for a question, best first; ties in reading order; fewer where fewer match at all.
+
+        `also` are other wordings of the same question (another language, official terms): for each unit the
+        wording that fits it best counts.
+        """
+        wordings = [text for text in (query, *also) if text.strip()]
+        if not wordings or k < 1 or not self.table.clause.size:
+            return []
+        lexical = self._lexical_scores(wordings)
+        share, vectors = self._dense_query(wordings)
+        rows = self._candidate_rows(lexical, vectors, max(_CANDIDATES, 10 * k))
+        if not rows.size:
+            return []
+        cosines = self.dense.cosines(vectors, rows).max(axis=0) if vectors is not None else np.zeros(len(rows))
+        return self._hits(rows, cosines, lexical[rows], share, k, boost)
+
+    def coverage(self, text: str, clauses: Iterable[Clause]) -> float:
+        """The share of the text's weight of words that stands somewhere in the units of `clauses`, in [0, 1].
+
+        A word that no unit of the index holds weighs most and is never covered.
+        """
+        terms = set(analyse(text))
+        whole = self.lexical.weight(terms)
+        if not whole:
+            return 0.0
+        positions = {self._position[clause.key] for clause in clauses if clause.key in self._position}
+        chosen = np.isin(self.table.clause, list(positions))
+        held = [term for term in terms if chosen[self.lexical.rows_with(term)].any()]
+        return self.lexical.weight(held) / whole
+
+    def rows_of(self, clause: Clause) -> np.ndarray:
+        """The rows of a clause's units; none for a clause that is not in the index."""
+        position = self._position.get(clause.key)
+        if position is None:
+            return np.arange(0)
+        return np.arange(self._first[position], self._first[position + 1])
+
+    def _lexical_scores(self, wordings: Sequence[str]) -> np.ndarray:
+        if not self.settings.lexical_weight:
+            return np.zeros(self.lexical.count, np.float32)
+        scored = []
+        for wording in wordings:
+            terms = analyse(wording)
+            scored.append(fuse.normalise(self.lexical.scores(terms), self.lexical.weight(terms)))
+        return np.max(scored, axis=0)
+
+    def _dense_query(self, wordings: Sequence[str]) -> tuple[float, Vectors | None]:
+        """How far the model's opinion can be trusted, in [0, 1], and the vectors of the wordings.
+
+        A model reads nothing into characters that it does not know, so its weight is its share of known
+        tokens (an English model asked in Chinese: next to none).
+        """
+        if not self.settings.dense_weight:
+            return 0.0, None
+        return max(map(self.encoder.coverage, wordings)), self.encode(wordings)
+
+    def _candidate_rows(self, lexical: np.ndarray, vectors: Vectors | None, count: int) -> np.ndarray:
+        """All units of every clause of which some unit is among the `count` nearest of either retriever."""
+        best = np.argsort(-lexical, kind="stable")[:count]
+        proposed = [best[lexical[best] > 0]]
+        if vectors is not None:
+            proposed.append(self.dense.nearest(vectors, count).ravel())
+        clauses = np.unique(self.table.clause[np.concatenate(proposed)])
+        spans = [np.arange(self._first[c], self._first[c + 1]) for c in clauses]
+        return np.concatenate(spans) if spans else np.arange(0)
+
+    def _hits(
+        self,
+        rows: np.ndarray,
+        cosines: np.ndarray,
+        lexical: np.ndarray,
+        share: float,
+        k: int,
+        boost: Boost | None,
+    ) -> list[Hit]:
+        fusion = fuse.FUSIONS[self.settings.fusion]
+        weights = (self.settings.dense_weight * share, self.settings.lexical_weight)
+        owners, starts = np.unique(self.table.clause[rows], return_index=True)
+        best_cosine = np.maximum.reduceat(cosines, starts)
+        best_lexical = np.maximum.reduceat(lexical, starts)
+        by_unit = fusion(cosines, lexical, *weights)
+        scores = fusion(best_cosine, best_lexical, *weights)
+        if boost is not None:
+            scores = scores * np.array([boost(self.clauses[owner]) for owner in owners])
+        ends = np.append(starts[1:], len(rows))
+        hits = []
+        for at in np.argsort(-scores, kind="stable")[:k]:
+            if scores[at] <= 0:
+                break
+            span = range(starts[at], ends[at])
+            hits.append(
+                Hit(
+                    self.clauses[owners[at]],
+                    float(scores[at]),
+                    float(best_cosine[at]),
+                    float(best_lexical[at]),
+                    tuple(self._unit(rows[i], by_unit[i], cosines[i], lexical[i]) for i in span
+                          if self.table.start[rows[i]] >= 0),
+                )
+            )
+        return hits
+
+    def _unit(self, row: int, score: float, dense: float, lexical: float) -> UnitScore:
+        start, end = int(self.table.start[row]), int(self.table.end[row])
+        return UnitScore("sentence", start, end, float(score), float(dense), float(lexical))
