@@ -13,12 +13,10 @@ from collections.abc import Sequence
 from app.cli_io import UsageError, guarded
 
 DESCRIPTION = (
-    "Answers on the Hong Kong Generative AI Technical and Application Guideline, "
-    "every sentence cited to its clause."
+    "Answers on the Hong Kong Generative AI Technical and Application Guideline, every sentence cited to its clause."
 )
 STATUS = (
-    "Exit status: 0 done, 1 a stated failure, 2 wrong usage. "
-    "Results go to standard output, progress to standard error."
+    "Exit status: 0 done, 1 a stated failure, 2 wrong usage. Results go to standard output, progress to standard error."
 )
 BATCH_HELP = "a file of questions, one JSON object a line (- for standard input)"
 BATCH_NOTE = (
@@ -60,13 +58,9 @@ def _chat(commands: argparse._SubParsersAction) -> None:
 
 
 def _ask(commands: argparse._SubParsersAction) -> None:
-    ask = _command(
-        commands, "ask", "app.cli_ask:ask", "answer a question, or a file of questions", BATCH_NOTE + STATUS
-    )
+    ask = _command(commands, "ask", "app.cli_ask:ask", "answer a question, or a file of questions", BATCH_NOTE + STATUS)
     ask.add_argument("question", nargs="?", help="the question, in quotation marks (- for standard input)")
-    ask.add_argument(
-        "--role", action="append", help="technology developer, service provider, service user; repeatable"
-    )
+    ask.add_argument("--role", action="append", help="technology developer, service provider, service user; repeatable")
     ask.add_argument("--sector", action="append", help="finance, healthcare, legal, ...; repeatable")
     ask.add_argument("--lang", help="the language of the answer's own words: en or zh-Hant")
     ask.add_argument("--json", action="store_true", help="print one JSON object, like a line of --batch")
@@ -131,8 +125,8 @@ def _count(text: str) -> int:
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a port from 1 to 65535")
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a port from 1 to 65535 (or 0 for any free one)")
     return int(text)
 
 

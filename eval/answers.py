@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.batch import GUIDELINE, Record, answer_record
 from app.inputs import clean_profile, clean_question
+from app.jsonl import read_lines
 from corpus.model import ClausewiseError
 from corpus.store import Corpus
 from eval.datasets import Case, DatasetError
@@ -15,6 +16,8 @@ from eval.metrics import Tree, bootstrap, citation_precision, citation_recall, m
 
 if TYPE_CHECKING:
     from app.assistant import Assistant
+
+_SCORED = ("id", "outcome", "abstained", "cited", "statements", "ms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,22 @@ def ask_all(
         records.append(answer_record(case.id, answer, assistant.corpus))
         progress("Asking", done, len(cases))
     return records
+
+
+def read_answers(path: str, cases: Sequence[Case]) -> list[Record]:
+    """The records of a finished batch in the order of the cases. Raises DatasetError where one is missing or bad."""
+    records: dict[str, Record] = {}
+    for line in read_lines(path):
+        if line.value is None:
+            raise DatasetError(f"{path}, line {line.number}: {line.error}")
+        missing = [name for name in _SCORED if name not in line.value]
+        if missing:
+            raise DatasetError(f"{path}, line {line.number}: the field {missing[0]} is missing.")
+        records[str(line.value["id"])] = line.value
+    absent = [case.id for case in cases if case.id not in records]
+    if absent:
+        raise DatasetError(f"{path} has no answer to {absent[0]} ({len(absent)} of {len(cases)} are missing).")
+    return [records[case.id] for case in cases]
 
 
 def score(case: Case, record: Record, corpus: Corpus, tree: Tree) -> Row:

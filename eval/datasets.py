@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -38,11 +38,19 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """What is searched. A passage of a title alone has that title as its text."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RetrievalSet:
     """Passages and queries by id, and of each query the grades of the units that are relevant."""
 
     name: str
-    passages: dict[str, str]
+    passages: dict[str, Passage]
     queries: dict[str, str]
     relevant: dict[str, dict[str, float]]
 
@@ -70,10 +78,10 @@ def load_beir(folder: str, collapse: str = "", limit: int | None = None) -> Retr
     root = Path(folder)
     if not root.is_dir():
         raise DatasetError(f"{folder} is not a folder; give one in the BEIR layout.")
-    passages = _texts(root / "corpus.jsonl")
+    passages = _passages(root / "corpus.jsonl")
     units = {unit(passage, collapse) for passage in passages}
     relevant = _qrels(root / "qrels" / "test.tsv", units, collapse)
-    queries = {name: text for name, text in _texts(root / "queries.jsonl").items() if name in relevant}
+    queries = {name: text for name, _, text in _entries(root / "queries.jsonl") if name in relevant}
     if not queries:
         raise DatasetError(f"No query of {folder} has a relevant passage in qrels/test.tsv.")
     kept = dict(list(queries.items())[:limit])
@@ -116,13 +124,15 @@ def _ids(fields: dict[str, object], name: str) -> tuple[str, ...]:
     return tuple(ids)
 
 
-def _texts(path: Path) -> dict[str, str]:
-    texts = {}
+def _passages(path: Path) -> dict[str, Passage]:
+    return {name: Passage(title, text) if text.strip() else Passage("", title) for name, title, text in _entries(path)}
+
+
+def _entries(path: Path) -> Iterator[tuple[str, str, str]]:
+    """Id, title and text of each line."""
     for place, fields in _objects(str(path)):
         name, text = _read(place, lambda fields=fields: (str(fields["_id"]), str(fields["text"])))
-        title = str(fields.get("title") or "").strip()
-        texts[name] = f"{title}\n{text}" if title else text
-    return texts
+        yield name, str(fields.get("title") or "").strip(), text
 
 
 def _qrels(path: Path, units: set[str], collapse: str) -> dict[str, dict[str, float]]:
@@ -147,7 +157,7 @@ def _qrels(path: Path, units: set[str], collapse: str) -> dict[str, dict[str, fl
     return relevant
 
 
-def _objects(path: str) -> Iterable[tuple[str, dict[str, object]]]:
+def _objects(path: str) -> Iterator[tuple[str, dict[str, object]]]:
     for line in read_lines(path):
         if line.value is None:
             raise DatasetError(f"{path}, line {line.number}: {line.error}")

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.model import Clause, Document, Force
+from corpus.model import Clause, Document, Force, Modality, Sentence
 from corpus.store import Corpus
 from eval.datasets import Case, RetrievalSet, unit
 from eval.metrics import (
@@ -19,6 +19,7 @@ from eval.metrics import (
     recall_at,
     reciprocal_rank,
 )
+from ingestion.sentences import split
 
 Rank = Callable[[str, int], Sequence[str]]
 """The ids of at most k passages for a query, best first."""
@@ -71,17 +72,16 @@ def passages_as_corpus(dataset: RetrievalSet) -> Corpus:
             version=document.version,
             id=name,
             kind="para",
-            heading="",
+            heading=passage.title,
             path=(),
             parent=None,
             order=order,
-            text=text,
+            text=passage.text,
             page=None,
             segments=(),
-            sentences=(),
+            sentences=tuple(Sentence(*span, Modality.DESCRIPTIVE) for span in split(passage.text)),
         )
-        for order, (name, text) in enumerate(dataset.passages.items())
-        if text.strip()
+        for order, (name, passage) in enumerate(dataset.passages.items())
     )
     return Corpus((document,), clauses)
 
@@ -128,8 +128,8 @@ def averages(judged: Sequence[Judged]) -> dict[str, float | None]:
     result: dict[str, float | None] = {name: mean(one.values[name] for one in judged) for name in MEASURES}
     low, high = bootstrap(one.values["recall@10"] for one in judged) or (None, None)
     result |= {"recall@10_low": low, "recall@10_high": high}
-    result |= {"ms_p50": quantile(0.5, (one.ms for one in judged)), "ms_p95": quantile(0.95, (one.ms for one in judged))}
-    return result
+    times = [one.ms for one in judged]
+    return result | {"ms_p50": quantile(0.5, times), "ms_p95": quantile(0.95, times)}
 
 
 def table(groups: Mapping[str, Sequence[Judged]]) -> str:
@@ -138,7 +138,8 @@ def table(groups: Mapping[str, Sequence[Judged]]) -> str:
     for name, judged in groups.items():
         values = averages(judged)
         cells = "".join(_cell(values[measure], 3, 11) for measure in MEASURES)
-        lines.append(f"{name:22}{len(judged):5d}{cells}{_cell(values['ms_p50'], 1, 10)}{_cell(values['ms_p95'], 1, 10)}")
+        times = _cell(values["ms_p50"], 1, 10) + _cell(values["ms_p95"], 1, 10)
+        lines.append(f"{name:22}{len(judged):5d}{cells}{times}")
     return "\n".join(lines)
 
 

@@ -1,0 +1,190 @@
+"""Looks at everything an answer depends on and says how to mend what is wrong. Changes nothing, loads no model."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+
+from app.faults import sentence
+from corpus.model import ClausewiseError
+from corpus.store import load_corpus
+from index.settings import BUNDLED, Settings
+
+PORT = 8000
+NEEDED_BYTES = 500 * 2**20
+"""Room for an index, an exported encoder and the parts they are made from, with as much again to spare."""
+
+# Where this package is not installed with its requirements, these are looked for.
+_ESSENTIAL = ("torch", "sentence-transformers", "faiss-cpu", "llama-index-core", "onnxruntime", "chainlit")
+
+
+class Level(StrEnum):
+    OK = "OK"
+    WARN = "WARN"
+    FAIL = "FAIL"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding: `text` says what was found and, where it is not OK, how to mend it."""
+
+    name: str
+    level: Level
+    text: str
+
+
+def examine(port: int = PORT) -> list[Check]:
+    """All checks in the order in which things are needed. Never raises: a check that breaks is a FAIL."""
+    groups: tuple[tuple[str, Callable[[], Iterator[Check]]], ...] = (
+        ("python", _python),
+        ("packages", _packages),
+        ("home", _home),
+        ("corpus", _corpus),
+        ("model", _model),
+        ("index", _index),
+        ("port", lambda: _port(port)),
+    )
+    return [check for name, group in groups for check in _guarded(name, group)]
+
+
+def _guarded(name: str, group: Callable[[], Iterator[Check]]) -> list[Check]:
+    found: list[Check] = []
+    try:
+        for check in group():
+            found.append(check)
+    except Exception as error:
+        found.append(Check(name, Level.FAIL, sentence(error)))
+    return found
+
+
+def _python() -> Iterator[Check]:
+    here = ".".join(map(str, sys.version_info[:3]))
+    if (3, 11) <= sys.version_info[:2] < (3, 14):
+        yield Check("python", Level.OK, here)
+    else:
+        yield Check("python", Level.FAIL, f"{here} is not supported; use Python 3.11, 3.12 or 3.13.")
+
+
+def _packages() -> Iterator[Check]:
+    try:
+        wanted = requires("clausewise") or []
+        yield Check("clausewise", Level.OK, version("clausewise"))
+    except PackageNotFoundError:
+        wanted = list(_ESSENTIAL)
+        yield Check(
+            "clausewise", Level.WARN, "is not installed as a package; run “python3 start.py”, or “pip install .”."
+        )
+    # Installed with several of our requirements; a set-up without it is broken enough to say so.
+    from packaging.requirements import Requirement
+
+    for line in wanted:
+        requirement = Requirement(line)
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+            yield _package(requirement.name, str(requirement.specifier), requirement.specifier.contains)
+
+
+def _package(name: str, wanted: str, fits: Callable[[str], bool]) -> Check:
+    try:
+        found = version(name)
+    except PackageNotFoundError:
+        return Check(name, Level.FAIL, f"is not installed; run “pip install '{name}{wanted}'”.")
+    # A build for one kind of machine, such as +cpu, is the same version.
+    if not fits(found.partition("+")[0]):
+        return Check(name, Level.WARN, f"is {found}, made for {wanted}; run “pip install '{name}{wanted}'”.")
+    return Check(name, Level.OK, found)
+
+
+def _home() -> Iterator[Check]:
+    home = Settings.from_environment().home
+    place = _nearest_existing(home)
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            pass
+        yield Check("home", Level.OK, f"{home} can be written")
+    except OSError as error:
+        reason = (error.strerror or "no reason given").lower()
+        mend = "change its permissions, or set CLAUSEWISE_HOME to another folder."
+        yield Check("home", Level.FAIL, f"{home} cannot be written ({reason}); {mend}")
+    free = shutil.disk_usage(place).free
+    room = f"{free / 2**30:.1f} GB free at {home}"
+    if free < NEEDED_BYTES:
+        mend = "an index may not fit; free some space, or set CLAUSEWISE_HOME to another disk."
+        yield Check("disk", Level.WARN, f"{room}: {mend}")
+    else:
+        yield Check("disk", Level.OK, room)
+
+
+def _nearest_existing(folder: Path) -> Path:
+    """The folder itself, or the one in which it would be made."""
+    return next(place for place in (folder, *folder.absolute().parents) if place.exists())
+
+
+def _corpus() -> Iterator[Check]:
+    from ingestion.check import check_corpus
+
+    corpus = load_corpus()
+    report = check_corpus(corpus)
+    if report.ok:
+        size = f"{len(corpus.documents)} document(s), {len(corpus.clauses)} clauses, no text lost"
+        yield Check("corpus", Level.OK, size)
+    else:
+        mend = "“clausewise corpus check” has the details; install this version again."
+        yield Check("corpus", Level.FAIL, f"does not agree with its sources; {mend}")
+
+
+def _model() -> Iterator[Check]:
+    from index.model_files import find_model
+
+    settings = Settings.from_environment()
+    if settings.model != BUNDLED and not Path(settings.model).expanduser().is_dir():
+        yield Check(
+            "model", Level.WARN, f"{settings.model} is looked up by name when it is first used, not checked here."
+        )
+        return
+    # An empty folder has no remembered checksums, so every weight is read and hashed now.
+    with tempfile.TemporaryDirectory() as empty:
+        try:
+            model = find_model(settings.model, Path(empty))
+        except ClausewiseError as error:
+            yield Check("model", Level.FAIL, sentence(error))
+            return
+    verified = "sha256 verified" if settings.model == BUNDLED else "sha256"
+    yield Check("model", Level.OK, f"{model.name} in {model.folder}, {verified} {model.sha256[:16]}...")
+
+
+def _index() -> Iterator[Check]:
+    from app.sources import state
+
+    found = state()
+    if found.state == "ready":
+        built = str(found.meta.get("built", "at an unknown time"))
+        text = f"built {built}, fingerprint {found.folder.name}, {found.bytes / 2**20:.1f} MB in {found.folder}"
+        yield Check("index", Level.OK, text)
+    elif found.state == "absent":
+        mend = "it is built at the first question, or now with “clausewise index build”."
+        yield Check("index", Level.WARN, f"is not built yet; {mend}")
+    else:
+        mend = "it is rebuilt at the next question, or now with “clausewise index build”."
+        yield Check("index", Level.WARN, f"is damaged ({found.reason}); {mend}")
+
+
+def _port(port: int) -> Iterator[Check]:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            yield Check(
+                "port", Level.WARN, f"{port} is in use; start the chat with another, such as --port {port + 1}."
+            )
+        else:
+            yield Check("port", Level.OK, f"{port} is free for the chat")

@@ -1,0 +1,189 @@
+"""`python -m eval`: measurements from the command line; figures on standard output, progress on standard error."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.cli_io import DONE, guarded, notice
+from corpus.model import ClausewiseError
+from index.folders import write_atomically
+from index.progress import Bar
+from index.settings import Settings
+
+if TYPE_CHECKING:
+    from eval.run import Judged
+
+# A weight of 0 switches that retriever off.
+RETRIEVERS: dict[str, dict[str, float]] = {
+    "dense": {"dense_weight": 1.0, "lexical_weight": 0.0},
+    "lexical": {"dense_weight": 0.0, "lexical_weight": 1.0},
+    "hybrid": {},
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one measurement and returns its exit status."""
+
+    def run() -> int:
+        args = build_parser().parse_args(argv)
+        return args.run(args)
+
+    return guarded(run)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m eval", description="Measures answers, retrieval and speed.")
+    commands = parser.add_subparsers(title="measurements", metavar="WHAT", required=True)
+
+    retrieval = commands.add_parser("retrieval", help="search on a public set in the BEIR layout")
+    retrieval.add_argument("folder", metavar="DATASET_DIR", help="has corpus.jsonl, queries.jsonl, qrels/test.tsv")
+    retrieval.add_argument("--collapse", default="", metavar="SEP", help="judge the part of an id before SEP")
+    retrieval.add_argument("--limit", type=_positive, metavar="N", help="the first N queries only")
+    retrieval.set_defaults(run=_retrieval)
+
+    clauses = commands.add_parser("clauses", help="search on our own cases")
+    clauses.add_argument("cases", nargs="+", metavar="CASES.jsonl")
+    clauses.set_defaults(run=_clauses)
+    for parser_ in (retrieval, clauses):
+        parser_.add_argument("--retriever", choices=tuple(RETRIEVERS), default="hybrid", help="default: hybrid")
+
+    answers = commands.add_parser("answers", help="answers on our own cases")
+    answers.add_argument("cases", nargs="+", metavar="CASES.jsonl")
+    answers.add_argument("--without-profile", action="store_true", help="role and sector from the words alone")
+    answers.add_argument(
+        "--answers", metavar="FILE", help="score this output of “clausewise ask --batch” instead of asking"
+    )
+    answers.add_argument("--diff", metavar="OLD.json", help="what was gained and lost against an earlier --json FILE")
+    answers.set_defaults(run=_answers)
+
+    bench = commands.add_parser("bench", help="speed and memory")
+    bench.set_defaults(run=_bench)
+    for parser_ in (retrieval, clauses, answers, bench):
+        parser_.add_argument("--json", metavar="FILE", help="write all figures to this file")
+    return parser
+
+
+def _retrieval(args: argparse.Namespace) -> int:
+    from eval.datasets import load_beir
+    from eval.run import averages, judge, passages_as_corpus, table
+    from index.build import open_searcher
+
+    dataset = load_beir(args.folder, args.collapse, args.limit)
+    started = time.perf_counter()
+    settings = Settings.from_environment(**RETRIEVERS[args.retriever])
+    searcher = open_searcher(passages_as_corpus(dataset), settings=settings, progress=Bar())
+    ready = time.perf_counter() - started
+
+    def rank(query: str, k: int) -> list[str]:
+        return [hit.clause.id for hit in searcher.search(query, k)]
+
+    judged = judge(dataset, rank, args.collapse, Bar())
+    print(table({f"{dataset.name} {args.retriever}": judged}))
+    print(f"{len(dataset.passages)} passages; index ready after {ready:.1f} s")
+    about = {
+        "set": dataset.name,
+        "retriever": args.retriever,
+        "collapse": args.collapse,
+        "queries": len(judged),
+        "passages": len(dataset.passages),
+        "index_seconds": ready,
+    }
+    _write(args.json, {**about, "averages": averages(judged), "queries_judged": [asdict(one) for one in judged]})
+    return DONE
+
+
+def _clauses(args: argparse.Namespace) -> int:
+    from app.sources import sources
+    from eval.answers import check_ids, tree_of
+    from eval.datasets import load_cases
+    from eval.run import averages, judge_cases, table
+    from index.build import open_searcher
+
+    cases = load_cases(args.cases)
+    corpus, extra = sources()
+    check_ids(cases, tree_of(corpus))
+    settings = Settings.from_environment(**RETRIEVERS[args.retriever])
+    searcher = open_searcher(corpus, settings=settings, extra=extra, progress=Bar())
+
+    def rank(query: str, k: int) -> list[str]:
+        return [hit.clause.id for hit in searcher.search(query, k)]
+
+    judged = judge_cases(cases, rank, Bar())
+    about = {case.id: case for case in cases}
+    groups: dict[str, list[Judged]] = {"all": judged}
+    for field in ("lang", "kind"):
+        for one in judged:
+            groups.setdefault(f"{field}:{getattr(about[one.id], field)}", []).append(one)
+    print(table(groups))
+    figures = {name: averages(members) for name, members in groups.items()}
+    _write(args.json, {"averages": figures, "queries_judged": [asdict(one) for one in judged]})
+    return DONE
+
+
+def _answers(args: argparse.Namespace) -> int:
+    from corpus.store import load_corpus
+    from eval.answers import ask_all, check_ids, difference, read_answers, score, summarise, table, tree_of
+    from eval.datasets import load_cases
+
+    cases, corpus = load_cases(args.cases), load_corpus()
+    tree = tree_of(corpus)
+    check_ids(cases, tree)
+    earlier = _earlier(args.diff)
+    if args.answers:
+        records = read_answers(args.answers, cases)
+    else:
+        from app.assistant import Assistant
+
+        records = ask_all(Assistant.open(progress=Bar()), cases, not args.without_profile, Bar())
+    rows = [score(case, record, corpus, tree) for case, record in zip(cases, records, strict=True)]
+    summaries = summarise(rows)
+    print(table(summaries))
+    if earlier is not None:
+        print("\n".join(["", *(difference(rows, earlier) or ["No case changed."])]))
+    about = {"profile": not args.without_profile, "corpus": corpus.fingerprint}
+    _write(args.json, {**about, "summary": [asdict(one) for one in summaries], "cases": [asdict(one) for one in rows]})
+    return DONE
+
+
+def _bench(args: argparse.Namespace) -> int:
+    from eval.bench import run
+
+    return run(json_path=args.json)
+
+
+def _earlier(path: str | None) -> dict[str, dict[str, object]] | None:
+    """The rows of an earlier run by id. Raises ClausewiseError where the file is not such a run's."""
+    if path is None:
+        return None
+    try:
+        rows = json.loads(Path(path).read_text(encoding="utf-8"))["cases"]
+        return {row["id"]: row for row in rows}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ClausewiseError(f"{path} is not the --json file of an earlier run ({error}).") from None
+
+
+def _write(path: str | None, figures: dict[str, object]) -> None:
+    if path is None:
+        return
+    try:
+        write_atomically(Path(path), json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
+    except OSError as error:
+        raise ClausewiseError(f"{path} cannot be written ({error.strerror}); name another file.") from None
+    notice(f"Figures written to {path}")
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number above 0")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
