@@ -96,7 +96,9 @@ def read_records(path: Path, document: Document) -> tuple[Clause, ...]:
         try:
             clause = from_record(json.loads(line), document, number - 1)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise RecordError(f"{path}, line {number} is not a clause record ({error}); restore it.") from error
+            raise RecordError(
+                f"{path}, line {number} is not a clause record ({error}); restore it."
+            ) from error
         if clause.id in seen:
             raise RecordError(f"{path}, line {number}: {clause.id} stands twice; restore the file.")
         seen.add(clause.id)
@@ -117,4 +119,6 @@ def write_text(path: Path, content: str) -> None:
         os.replace(name, path)  # noqa: PTH105
     except OSError as error:
         Path(name).unlink(missing_ok=True)
-        raise RecordError(f"{path} cannot be written ({error}); free space or choose another folder.") from error
+        raise RecordError(
+            f"{path} cannot be written ({error}); free space or choose another folder."
+        ) from error

@@ -36,7 +36,9 @@ class Corpus:
             return self._documents[document_id]
         except KeyError:
             known = ", ".join(document.key for document in self.documents) or "none"
-            raise UnknownIdError(f"There is no document {document_id!r}; the corpus holds: {known}.") from None
+            raise UnknownIdError(
+                f"There is no document {document_id!r}; the corpus holds: {known}."
+            ) from None
 
     def clauses_of(self, document_id: str) -> tuple[Clause, ...]:
         """The document's clauses in reading order. Raises UnknownIdError for an unknown id."""

@@ -15,7 +15,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m ingestion", description=__doc__)
     commands = parser.add_subparsers(dest="command")
     commands.add_parser("records", help="make corpus/clauses again (the default)")
-    commands.add_parser("pages", help="find the printed pages in the official PDF").add_argument("pdf", type=Path)
+    commands.add_parser("pages", help="find the printed pages in the official PDF").add_argument(
+        "pdf", type=Path
+    )
     options = parser.parse_args(arguments)
     try:
         document = next(d for d in read_manifest() if d.id == run.GUIDELINE)

@@ -39,7 +39,9 @@ CLEANERS = (
 )
 
 
-def clean(text: str, cleaners: tuple[Cleaner, ...] = CLEANERS) -> tuple[tuple[tuple[int, int], ...], tuple[Cut, ...]]:
+def clean(
+    text: str, cleaners: tuple[Cleaner, ...] = CLEANERS
+) -> tuple[tuple[tuple[int, int], ...], tuple[Cut, ...]]:
     """The spans of `text` that stay and those that go: in order, without overlap, together all of it
     but for white space at the ends of what stays."""
     cuts: list[Cut] = []

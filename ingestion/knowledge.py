@@ -34,7 +34,9 @@ def one_of(patterns: list[str]) -> re.Pattern[str]:
     try:
         return re.compile("|".join(f"(?:{p})" for p in patterns) or r"(?!)", re.IGNORECASE)
     except re.error as error:
-        raise KnowledgeError(f"A word list holds a malformed pattern ({error}): {patterns}; correct it.") from error
+        raise KnowledgeError(
+            f"A word list holds a malformed pattern ({error}): {patterns}; correct it."
+        ) from error
 
 
 def _read(path: Path) -> dict[str, Any]:

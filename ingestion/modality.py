@@ -31,7 +31,9 @@ class _Words:
 def _words() -> _Words:
     data = lexicon("modality")
     classes = {Modality(name): one_of(patterns) for name, patterns in data["words"].items()}
-    return _Words(one_of(data["silent"]), one_of(data["continues"]), classes, Modality(data["rows"]["unnamed"]))
+    return _Words(
+        one_of(data["silent"]), one_of(data["continues"]), classes, Modality(data["rows"]["unnamed"])
+    )
 
 
 def of_sentence(sentence: str) -> Modality:

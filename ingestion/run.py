@@ -8,6 +8,8 @@ from corpus.manifest import FOLDER, read_manifest, read_source
 from corpus.model import Clause, ClausewiseError, Document, Modality, Sentence
 from corpus.records import dump, records_path, write_text
 from ingestion import knowledge, modality, pages, pdf, sentences
+from ingestion.clean import Cut
+from ingestion.layout import Layout
 from ingestion.structure import Part, build
 from ingestion.tag import tag
 
@@ -65,9 +67,18 @@ def find_pages(document: Document, source: str, file: Path) -> dict[str, int | N
     return pages.locate(_openings(parts), pdf.page_texts(file), document.pdf_first_page)
 
 
+def exclusions(document: Document, source: str) -> tuple[list[Cut], tuple[str, ...]]:
+    """What of `source` belongs to no clause, by name, and the lines of its contents list."""
+    parts, layout = _built(document, source)
+    return [*layout.furniture, *(cut for part in parts for cut in part.cuts)], layout.contents
+
+
 def _parts(document: Document, source: str) -> list[Part]:
-    attached = tuple(knowledge.facts(document.key).get("attached", ()))
-    return build(source, attached)[0]
+    return _built(document, source)[0]
+
+
+def _built(document: Document, source: str) -> tuple[list[Part], Layout]:
+    return build(source, tuple(knowledge.facts(document.key).get("attached", ())))
 
 
 def _openings(parts: list[Part]) -> list[pages.Opening]:

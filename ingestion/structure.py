@@ -68,10 +68,14 @@ def build(source: str, attached: tuple[str, ...] = ()) -> tuple[list[Part], Layo
     ids = Counter(part.id for part in parts)
     doubled = next((name for name, count in ids.items() if count > 1), None)
     if doubled:
-        raise StructureError(f"Two clauses would have the id {doubled!r}; look for a repeated heading or label.")
+        raise StructureError(
+            f"Two clauses would have the id {doubled!r}; look for a repeated heading or label."
+        )
     missing = set(attached) - builder.attached_found
     if missing:
-        raise StructureError(f"No paragraph begins {min(missing)!r}; correct the list of attached paragraphs.")
+        raise StructureError(
+            f"No paragraph begins {min(missing)!r}; correct the list of attached paragraphs."
+        )
     return parts, layout
 
 
@@ -140,7 +144,9 @@ class _Builder:
             heading = label["label"].strip()
             part = self._part(owner, slug(heading), "bullet", heading, (*owner.path, heading), block)
         else:
-            part = self._part(owner, f"item-{self._count(owner, 'item')}", "item", owner.heading, owner.path, block)
+            part = self._part(
+                owner, f"item-{self._count(owner, 'item')}", "item", owner.heading, owner.path, block
+            )
         if block.kind is not Kind.SUB_BULLET:
             self.state.entry = part
         self.parts.append(part)
@@ -200,7 +206,9 @@ class _Builder:
         for joiner, cell in zip(joiners, header, strict=True):
             text.insert(joiner)
             text.verbatim(*cell)
-        table = Part(f"{section.id}/table-{caption.number[0]}", "table", heading, (*section.path, heading), section.id)
+        table = Part(
+            f"{section.id}/table-{caption.number[0]}", "table", heading, (*section.path, heading), section.id
+        )
         table.text, table.segments = text.text, tuple(text.segments)
         table.cuts = text.cuts
         self.parts.append(table)
@@ -220,7 +228,9 @@ class _Builder:
             text.verbatim(*cell)
         heading = self.source[slice(*cells[0])].strip()
         path = (*table.path, heading)
-        part = Part(f"{table.id}/{slug(heading)}", "row", heading, path, table.id, text.text, tuple(text.segments))
+        part = Part(
+            f"{table.id}/{slug(heading)}", "row", heading, path, table.id, text.text, tuple(text.segments)
+        )
         part.cuts = text.cuts
         return part
 
@@ -232,9 +242,13 @@ class _Builder:
             start += len(cell) + 1
         return cells
 
-    def _part(self, owner: Part, name: str, kind: str, heading: str, path: tuple[str, ...], block: Block) -> Part:
+    def _part(
+        self, owner: Part, name: str, kind: str, heading: str, path: tuple[str, ...], block: Block
+    ) -> Part:
         assembled = self._assembled(block.runs)
-        part = Part(f"{owner.id}/{name}", kind, heading, path, owner.id, assembled.text, tuple(assembled.segments))
+        part = Part(
+            f"{owner.id}/{name}", kind, heading, path, owner.id, assembled.text, tuple(assembled.segments)
+        )
         part.cuts = self._cuts(block, assembled)
         return part
 
