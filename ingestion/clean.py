@@ -61,22 +61,12 @@ def clean(
 
 def _trimmed(text: str, spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Drops white space before the first and after the last character that is none."""
-    inked = [
-        (start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip())))
-        if (piece := text[start:end]).strip()
-        else None
-        for start, end in spans
-    ]
-    filled = [i for i, span in enumerate(inked) if span]
-    if not filled:
+    inked = [span for span in spans if text[slice(*span)].strip()]
+    if not inked:
         return ()
-    first, last = filled[0], filled[-1]
-    result = []
-    for i in range(first, last + 1):
-        start, end = spans[i]
-        if i == first:
-            start = inked[i][0]  # type: ignore[index]
-        if i == last:
-            end = inked[i][1]  # type: ignore[index]
-        result.append((start, end))
-    return tuple(result)
+    kept = spans[spans.index(inked[0]) : spans.index(inked[-1]) + 1]
+    start, end = kept[0]
+    kept[0] = (end - len(text[start:end].lstrip()), end)
+    start, end = kept[-1]
+    kept[-1] = (start, start + len(text[start:end].rstrip()))
+    return tuple(kept)

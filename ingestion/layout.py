@@ -66,6 +66,8 @@ _CAPTIONS = (
     (Kind.FIGURE_CAPTION, re.compile(r"Figure (?P<number>\d+)[.:]\s+\S")),
 )
 _ENDS = re.compile(r"[.:;!?…][\"”’)\]¹²³⁴-⁹*]*\s*$")
+_SENTENCE_END = re.compile(r"[.!?]\s")
+_LONGEST_TITLE = 80
 _OPEN_KINDS = (Kind.PROSE, Kind.BULLET, Kind.SUB_BULLET, Kind.NUMBERED)
 
 
@@ -178,10 +180,10 @@ def _last(block: Block, source: str) -> str:
 
 
 def _joiner(block: Block, run: Run, source: str) -> str:
-    """A space inside a sentence; a line break between lines that stand for themselves (names, titles)."""
-    before, after = _last(block, source).rstrip(), source[run.start : run.end].lstrip()
-    inside = before.endswith((",", ";", "-")) or after[:1].islower()
-    return " " if inside else "\n"
+    """A space inside running text; a line break between lines that stand for themselves (names, titles)."""
+    before, after = _last(block, source).strip(), source[run.start : run.end].lstrip()
+    running = len(before) > _LONGEST_TITLE or _SENTENCE_END.search(before)
+    return " " if running or before.endswith((",", ";", "-")) or after[:1].islower() else "\n"
 
 
 def _continued(block: Block, run: Run) -> Block:
