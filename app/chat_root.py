@@ -1,4 +1,4 @@
-"""The folder from which Chainlit serves: made from the packaged assets, because an installed package may be read-only."""
+"""The folder from which Chainlit serves, made from the packaged assets: an installed package may be read-only."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from corpus.model import ClausewiseError
+
+WEB = Path(__file__).parent / "web"
 
 # Chainlit has no translation for Hong Kong: the Traditional Chinese that it ships is taken from the installed
 # package and our own words are laid over it. The key is the browser's language, the value the base.
@@ -61,25 +61,18 @@ def overlaid(base: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _contents() -> Iterator[tuple[str, bytes]]:
-    web = files("app").joinpath("web")
-    yield from _walk(web.joinpath("public"), "public/")
-    yield ".chainlit/config.toml", web.joinpath("config.toml").read_bytes()
+    for path in sorted((WEB / "public").rglob("*")):
+        if path.is_file():
+            yield path.relative_to(WEB).as_posix(), path.read_bytes()
+    yield ".chainlit/config.toml", (WEB / "config.toml").read_bytes()
     shipped = _shipped_translations()
     for language, base in TRANSLATIONS.items():
-        ours = json.loads(web.joinpath("translations", "en.json" if base == "en-US" else "zh.json").read_bytes())
+        ours = json.loads((WEB / "translations" / ("en.json" if base == "en-US" else "zh.json")).read_bytes())
         theirs = json.loads((shipped / f"{base}.json").read_text(encoding="utf-8"))
         text = json.dumps(overlaid(theirs, ours), ensure_ascii=False, indent=2)
         yield f".chainlit/translations/{language}.json", text.encode()
-        page = web.joinpath("about.md" if base == "en-US" else "about.zh.md").read_bytes()
+        page = (WEB / ("about.md" if base == "en-US" else "about.zh.md")).read_bytes()
         yield ("chainlit.md" if language == "en-US" else f"chainlit_{language}.md"), page
-
-
-def _walk(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            yield from _walk(entry, f"{prefix}{entry.name}/")
-        else:
-            yield prefix + entry.name, entry.read_bytes()
 
 
 def _shipped_translations() -> Path:
@@ -102,7 +95,7 @@ def _put(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

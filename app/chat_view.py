@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from app.answer import Answer, Citation
+from app.chat_session import Correction
 from app.render import (
     Wording,
     clause_label,
@@ -23,14 +23,8 @@ from corpus.store import Corpus
 
 # The longest sample of a neighbouring clause that the side panel shows, in characters.
 NEIGHBOUR_LIMIT = 420
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """What the reader corrected on this answer: values, or None where nothing was corrected."""
-
-    role: str | None = None
-    sector: str | None = None
+# Notes that hold for every answer stand below the statements; those about this very answer stand above.
+CLOSING = frozenset({"guidance_force"})
 
 
 def waiting_view(answer_id: str, language: str) -> dict[str, Any]:
@@ -44,7 +38,7 @@ def failed_view(answer_id: str, language: str, sentence: str) -> dict[str, Any]:
     return {"id": answer_id, "state": "failed", "lang": language, "message": sentence}
 
 
-def answer_view(answer_id: str, answer: Answer, corpus: Corpus, chosen: Chosen | None = None) -> dict[str, Any]:
+def answer_view(answer_id: str, answer: Answer, corpus: Corpus, correction: Correction | None = None) -> dict[str, Any]:
     """Everything that an answer shows. `sources[].ref` is what `clause_view` is later asked with."""
     words = wording(answer.understanding.language)
     numbers = numbered(answer)
@@ -58,10 +52,11 @@ def answer_view(answer_id: str, answer: Answer, corpus: Corpus, chosen: Chosen |
         "outcome": answer.outcome.value,
         "abstained": answer.outcome.abstained,
         "lead": words.outcome(answer.outcome),
-        "notes": [words.note(note) for note in answer.notes],
-        "banner": _banner(answer, words, chosen or Chosen()),
+        "notes": [words.note(note) for note in answer.notes if note.key not in CLOSING],
+        "closing": [words.note(note) for note in answer.notes if note.key in CLOSING],
+        "banner": _banner(answer, words, correction or Correction()),
         "groups": [
-            {"heading": heading, "items": [_parts(pieces(s, numbers)) for s in statements]}
+            {"heading": words.heading(heading), "items": [_parts(pieces(s, numbers)) for s in statements]}
             for heading, statements in groups(answer)
         ],
         "nearest": [{"n": numbers[c], "text": c.quote} for c in numbers if c in nearest],
@@ -138,11 +133,11 @@ def _parts(cut: tuple[tuple[str, tuple[int, ...]], ...]) -> list[dict[str, Any]]
     return [{"text": text, "marks": list(marks)} for text, marks in cut]
 
 
-def _banner(answer: Answer, words: Wording, chosen: Chosen) -> dict[str, Any]:
+def _banner(answer: Answer, words: Wording, correction: Correction) -> dict[str, Any]:
     reading = answer.understanding
     return {
-        "role": _field("role", reading.roles, "role" in reading.from_profile, chosen.role, words),
-        "sector": _field("sector", reading.sectors, "sector" in reading.from_profile, chosen.sector, words),
+        "role": _field("role", reading.roles, "role" in reading.from_profile, correction.role, words),
+        "sector": _field("sector", reading.sectors, "sector" in reading.from_profile, correction.sector, words),
         "read_as": words("chat.read_as", question=reading.standalone)
         if reading.follow_up and reading.standalone.strip() != reading.question.strip()
         else "",

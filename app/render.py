@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from app.answer import Answer, Citation, Note, Outcome, Statement
 from corpus.model import Clause, ClausewiseError, Document
@@ -15,9 +15,9 @@ from corpus.store import Corpus
 
 LANGUAGES = ("en", "zh-Hant")
 _SECTION_ID = re.compile(r"(A?)(\d+(?:\.\d+)*)$")
-# Every ASCII punctuation mark may be escaped in CommonMark; these are the ones that can start something.
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&!$:])")
-_LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
+# What can start something in the middle of a line of CommonMark, and what only at its start.
+_MARKDOWN = re.compile(r"([\\`*_\[\]<~]|&(?=[#\w]+;))")
+_LINE_START = re.compile(r"^(?:([-+=#>])|(\d+)([.)]))")
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,13 @@ class Wording:
     def sector(self, value: str) -> str:
         return self.section("render.sector").get(value, value)
 
+    def heading(self, key: str) -> str:
+        """The words of a heading, which a composer names by its key: `role:Service Provider`, `tier` ..."""
+        kind, _, value = key.partition(":")
+        if not kind:
+            return ""
+        return self(f"render.heading.{kind}", **({"value": self.names(kind, [value])} if value else {}))
+
     def names(self, kind: str, values: Iterable[str]) -> str:
         """The names of several roles or sectors ("role" or "sector"), in one phrase; "" for none."""
         name = self.role if kind == "role" else self.sector
@@ -67,14 +74,14 @@ class Wording:
 def wording(language: str | None) -> Wording:
     """The texts of a language; any language without texts of its own gets English."""
     chosen = language if language in LANGUAGES else "en"
-    source = files("app").joinpath("texts", f"{chosen}.toml")
+    source = Path(__file__).parent / "texts" / f"{chosen}.toml"
     return Wording(chosen, tomllib.loads(source.read_text(encoding="utf-8")))
 
 
 def escape(text: str) -> str:
     """Text that Markdown shows as it is. Line breaks become blanks: a quote stays in its list item."""
     flat = " ".join(text.split())
-    return _LINE_START.sub(lambda m: m[1] + m[2][:-1] + "\\" + m[2][-1], _MARKDOWN.sub(r"\\\1", flat))
+    return _LINE_START.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", _MARKDOWN.sub(r"\\\1", flat))
 
 
 def section_label(clause: Clause, words: Wording) -> str:
@@ -138,7 +145,7 @@ def numbered(answer: Answer) -> dict[Citation, int]:
 
 
 def groups(answer: Answer) -> list[tuple[str, list[Statement]]]:
-    """The statements under their headings, in order; neighbours under one heading stand together."""
+    """The statements under the keys of their headings, in order; neighbours under one heading stand together."""
     found: list[tuple[str, list[Statement]]] = []
     for statement in answer.statements:
         if not found or found[-1][0] != statement.heading:
@@ -183,7 +190,7 @@ def to_markdown(answer: Answer, corpus: Corpus, *, banner: bool = True) -> str:
     blocks += [f"> {escape(words.note(note))}" for note in answer.notes]
     for heading, statements in groups(answer):
         if heading:
-            blocks.append(f"### {escape(heading)}")
+            blocks.append(f"### {escape(words.heading(heading))}")
         blocks.append("\n".join(f"- {_cited(statement, numbers)}" for statement in statements))
     if answer.nearest:
         blocks.append(f"### {words('render.nearest')}")

@@ -1,0 +1,191 @@
+"""What the chat does when something happens in the browser. Imported only once Chainlit's folder is ready."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+import chainlit as cl
+from chainlit.input_widget import Select
+
+from app.answer import Answer
+from app.assistant import Assistant
+from app.chat_session import UNSAID, Asked, Conversation, Correction, corrected, profile_of
+from app.chat_view import answer_view, clause_view, failed_view, stages, waiting_view
+from app.export import EXPORTS
+from app.faults import sentence
+from app.inputs import clean_question
+from app.render import Wording, wording
+from app.understand import language_of
+from corpus.model import ClausewiseError, Role, Sector
+
+ELEMENT = "ClausewiseAnswer"
+PROFILES = ("apply", "policy", "workshop")
+
+
+def register(assistant: Assistant) -> None:
+    """Tells Chainlit what to call. Once a process."""
+    door = _Door(assistant)
+    cl.set_chat_profiles(door.profiles)
+    cl.on_chat_start(door.start)
+    cl.on_settings_update(door.settings_changed)
+    cl.on_message(door.asked)
+    cl.action_callback("clause")(_told(door.clause))
+    cl.action_callback("correct")(_told(door.correct))
+    cl.action_callback("export")(_told(door.export))
+
+
+class _Door:
+    """The callbacks, around one assistant that all sessions share."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+
+    async def profiles(self, user: object = None, language: str | None = None) -> list[cl.ChatProfile]:
+        words = wording(_ours(language))
+        return [_profile(name, words) for name in PROFILES]
+
+    async def start(self) -> None:
+        cl.user_session.set("conversation", Conversation())
+        await _settings(Conversation()).send()
+
+    async def settings_changed(self, values: dict[str, Any]) -> None:
+        try:
+            chosen = profile_of(values.get("role"), values.get("sector"), values.get("language"))
+        except ClausewiseError as error:
+            await cl.ErrorMessage(content=sentence(error)).send()
+            return
+        _conversation().profile = chosen
+
+    async def asked(self, message: cl.Message) -> None:
+        conversation = _conversation()
+        identity = uuid.uuid4().hex
+        language = conversation.profile.language or language_of(message.content)
+        element = cl.CustomElement(name=ELEMENT, props=waiting_view(identity, language), display="inline")
+        await cl.Message(content="", elements=[element]).send()
+        try:
+            question = clean_question(message.content)
+            answer = await self._answer(question, conversation, identity, Correction())
+        except Exception as error:
+            await _show(element, failed_view(identity, language, sentence(error)))
+            return
+        conversation.keep(Asked(identity, question, answer))
+        for view in stages(answer_view(identity, answer, self._assistant.corpus)):
+            await _show(element, view)
+
+    async def correct(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """Answers the same question for another role or sector, and remembers the choice for the next ones."""
+        conversation = _conversation()
+        earlier = conversation.find(str(payload.get("id")))
+        if earlier is None:
+            return _lost()
+        changes = {kind: str(payload[kind]) for kind in ("role", "sector") if payload.get(kind) is not None}
+        correction = replace(earlier.correction, **changes)
+        profile = corrected(conversation.profile, replace(Correction(), **changes))
+        answer = await self._answer(earlier.question, conversation, earlier.id, correction)
+        conversation.profile = profile
+        conversation.keep(replace(earlier, answer=answer, correction=correction))
+        await _settings(conversation).send()
+        return {"view": answer_view(earlier.id, answer, self._assistant.corpus, correction)}
+
+    async def clause(self, payload: dict[str, Any]) -> dict[str, Any]:
+        ref, number = payload["ref"], payload.get("n")
+        return {"view": clause_view(self._assistant.corpus, ref, payload.get("lang"), number)}
+
+    async def export(self, payload: dict[str, Any]) -> dict[str, Any]:
+        asked = _conversation().find(str(payload.get("id")))
+        if asked is None:
+            return _lost()
+        made = EXPORTS[str(payload["format"])](asked.question, asked.answer, self._assistant.corpus)
+        return {"name": made.name, "type": made.media_type, "data": base64.b64encode(made.content).decode("ascii")}
+
+    async def _answer(
+        self, question: str, conversation: Conversation, identity: str, correction: Correction
+    ) -> Answer:
+        profile = corrected(conversation.profile, correction)
+        history = conversation.history(before=identity)
+        return await asyncio.to_thread(self._assistant.ask, question, profile, history)
+
+
+def _told(
+    handler: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]],
+) -> Callable[[cl.Action], Awaitable[dict[str, Any]]]:
+    """A handler whose failures reach the reader as one sentence instead of a broken request."""
+
+    async def run(action: cl.Action) -> dict[str, Any]:
+        try:
+            return await handler(action.payload)
+        except Exception as error:
+            return {"error": sentence(error)}
+
+    return run
+
+
+async def _show(element: cl.CustomElement, view: dict[str, Any]) -> None:
+    element.props = view
+    await element.update()
+
+
+def _conversation() -> Conversation:
+    kept = cl.user_session.get("conversation")
+    if not isinstance(kept, Conversation):
+        kept = Conversation()
+        cl.user_session.set("conversation", kept)
+    return kept
+
+
+def _lost() -> dict[str, Any]:
+    return {"error": _session_words()("chat.lost")}
+
+
+def _ours(language: str | None) -> str:
+    """Our language for a browser's: any Chinese is answered in Traditional Chinese."""
+    return "zh-Hant" if (language or "").lower().startswith("zh") else "en"
+
+
+def _session_words() -> Wording:
+    return wording(_ours(getattr(cl.context.session, "language", None)))
+
+
+def _profile(name: str, words: Wording) -> cl.ChatProfile:
+    starters = words.section(f"chat.starter.{name}")
+    return cl.ChatProfile(
+        name=name,
+        display_name=words(f"chat.profile.{name}.name"),
+        markdown_description="\n\n".join(
+            (f"### {words('chat.tagline')}", words(f"chat.profile.{name}.hint"), f"*{words('chat.first_notice')}*")
+        ),
+        icon=f"/public/icons/{name}.svg",
+        default=name == PROFILES[0],
+        starters=[
+            cl.Starter(label=label, message=question, icon="/public/icons/ask.svg")
+            for label, question in starters.items()
+        ],
+    )
+
+
+def _settings(conversation: Conversation) -> cl.ChatSettings:
+    words, profile = _session_words(), conversation.profile
+    unsaid = {words("chat.unsaid"): UNSAID}
+    languages = {words("chat.auto"): UNSAID, words("chat.language_en"): "en", words("chat.language_zh"): "zh-Hant"}
+    lists = {
+        "role": (unsaid | {words.role(member.value): member.value for member in Role}, profile.roles),
+        "sector": (unsaid | {words.sector(member.value): member.value for member in Sector}, profile.sectors),
+        "language": (languages, (profile.language,) if profile.language else ()),
+    }
+    return cl.ChatSettings(
+        [
+            Select(
+                id=kind,
+                label=words(f"chat.settings_{kind}"),
+                description=words(f"chat.settings_{kind}_hint"),
+                items=items,
+                initial_value=current[0] if current else UNSAID,
+            )
+            for kind, (items, current) in lists.items()
+        ]
+    )

@@ -1,0 +1,223 @@
+// One answer: how it was read, what the clauses say, where each word stands, and what can be done with it.
+// Everything shown comes in `props` (see app/chat_view.py); the server is asked only on a click.
+import { useState } from "react"
+import { useSetRecoilState } from "recoil"
+import { elementState, sideViewState } from "@chainlit/react-client"
+import { toast } from "sonner"
+import { Check, Copy, Download, FileText, Info, Loader2, TriangleAlert } from "lucide-react"
+
+async function ask(name, payload) {
+  let told
+  try {
+    told = (await callAction({ name, payload })).response
+  } catch (failure) {
+    told = { error: props.labels?.lost || String(failure) }
+  }
+  if (told?.error) toast.error(told.error)
+  return told?.error ? null : told
+}
+
+function download(file) {
+  const bytes = Uint8Array.from(atob(file.data), (c) => c.charCodeAt(0))
+  const url = URL.createObjectURL(new Blob([bytes], { type: file.type }))
+  const link = document.createElement("a")
+  link.href = url
+  link.download = file.name
+  document.body.append(link)
+  link.click()
+  link.remove()
+  setTimeout(() => URL.revokeObjectURL(url), 10000)
+}
+
+async function copyText(text) {
+  if (navigator.clipboard && window.isSecureContext) {
+    await navigator.clipboard.writeText(text)
+    return
+  }
+  // Plain HTTP on another machine: browsers offer no clipboard there but this old way.
+  const area = document.createElement("textarea")
+  area.value = text
+  area.style.position = "fixed"
+  area.style.opacity = "0"
+  document.body.append(area)
+  area.select()
+  const done = document.execCommand("copy")
+  area.remove()
+  if (!done) throw new Error("copy refused")
+}
+
+function Chip({ source, onOpen }) {
+  if (!source) return null
+  return (
+    <button type="button" className="cw-chip" data-source={source.n} title={source.label} aria-label={source.open} onClick={() => onOpen(source)}>
+      [{source.n}]
+    </button>
+  )
+}
+
+function Field({ kind, name, field, busy, onChange }) {
+  return (
+    <label className={"cw-field" + (field.said ? "" : " cw-unsaid")}>
+      <span className="cw-sr">{name}</span>
+      <select data-field={kind} value={field.value} disabled={busy} onChange={(e) => onChange(kind, e.target.value)}>
+        {field.options.map((o) => (
+          <option key={o.value} value={o.value}>{o.label}</option>
+        ))}
+      </select>
+      <small>{field.origin}</small>
+    </label>
+  )
+}
+
+function Notes({ notes, caution }) {
+  if (!notes.length) return null
+  return (
+    <div className={"cw-notes" + (caution ? " cw-caution" : "")}>
+      {caution ? <TriangleAlert size={16} aria-hidden="true" /> : <Info size={16} aria-hidden="true" />}
+      <div>{notes.map((note, i) => <p key={i}>{note}</p>)}</div>
+    </div>
+  )
+}
+
+function Sources({ title, sources, onOpen }) {
+  if (!sources.length) return null
+  const documents = [...new Set(sources.map((s) => `${s.document} · ${s.force}`))]
+  return (
+    <section className="cw-sources">
+      <h4>{title}</h4>
+      <ol>
+        {sources.map((s) => (
+          <li key={s.n}>
+            <button type="button" data-source-row={s.n} aria-label={s.open} onClick={() => onOpen(s)}>
+              <span className="cw-n">[{s.n}]</span>
+              <span className="cw-source-label">{s.label}</span>
+              <span className="cw-source-page">{s.page}</span>
+            </button>
+          </li>
+        ))}
+      </ol>
+      {documents.map((d) => <p key={d} className="cw-document">{d}</p>)}
+    </section>
+  )
+}
+
+export default function ClausewiseAnswer() {
+  const [busy, setBusy] = useState("")
+  const setElements = useSetRecoilState(elementState)
+  const setSideView = useSetRecoilState(sideViewState)
+  const words = props.labels || {}
+
+  if (props.state === "waiting")
+    return (
+      <div className="cw-waiting" role="status">
+        <Loader2 size={16} className="cw-spin" aria-hidden="true" /> {words.looking}
+      </div>
+    )
+  if (props.state === "failed")
+    return (
+      <div className="cw-answer" lang={props.lang} data-state="failed">
+        <div className="cw-notes cw-caution" role="alert">
+          <TriangleAlert size={16} aria-hidden="true" />
+          <div><p>{props.message}</p></div>
+        </div>
+      </div>
+    )
+
+  const byNumber = Object.fromEntries(props.sources.map((s) => [s.n, s]))
+
+  async function open(source) {
+    const told = await ask("clause", { ref: source.ref, n: source.n, lang: props.lang })
+    if (!told) return
+    setSideView({
+      title: told.view.title,
+      elements: [{
+        id: `${props.id}-${source.n}-${Date.now()}`, type: "custom", name: "ClausewiseClause",
+        display: "side", forId: "", threadId: "", props: told.view
+      }]
+    })
+  }
+
+  async function correct(kind, value) {
+    setBusy("correct")
+    const told = await ask("correct", { id: props.id, [kind]: value })
+    setBusy("")
+    if (!told) return
+    setSideView(undefined)
+    setElements((all) => all.map((e) => (e.props?.id === told.view.id ? { ...e, props: told.view } : e)))
+  }
+
+  async function save(format) {
+    setBusy(format)
+    const file = await ask("export", { id: props.id, format })
+    setBusy("")
+    if (file) download(file)
+  }
+
+  async function copy() {
+    try {
+      await copyText(props.copy)
+      setBusy("copied")
+      setTimeout(() => setBusy(""), 1800)
+    } catch {
+      toast.error(words.copy_failed)
+    }
+  }
+
+  const chips = (marks) => marks.map((n) => <Chip key={n} source={byNumber[n]} onOpen={open} />)
+
+  return (
+    <article className={"cw-answer" + (busy === "correct" ? " cw-busy" : "")} lang={props.lang} data-state={props.state} data-outcome={props.outcome} aria-busy={props.state !== "done" || busy === "correct"}>
+      <div className="cw-banner">
+        <span className="cw-banner-name">{words.understood}</span>
+        <Field kind="role" name={words.role} field={props.banner.role} busy={!!busy} onChange={correct} />
+        <Field kind="sector" name={words.sector} field={props.banner.sector} busy={!!busy} onChange={correct} />
+      </div>
+      {props.banner.read_as ? <p className="cw-read-as">{props.banner.read_as}</p> : null}
+      {props.abstained ? <h3 className="cw-abstained">{props.lead}</h3> : <p className="cw-lead">{props.lead}</p>}
+      <Notes notes={props.notes} caution={props.abstained} />
+      {props.groups.map((group, g) => (
+        <section key={g} className="cw-group">
+          {group.heading ? <h3>{group.heading}</h3> : null}
+          <ul>
+            {group.items.map((parts, i) => (
+              <li key={i}>
+                {parts.map((part, p) => (
+                  <span key={p}><q cite={byNumber[part.marks[0]]?.label}>{part.text}</q>{chips(part.marks)} </span>
+                ))}
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+      {props.nearest.length ? (
+        <section className="cw-group cw-nearest">
+          <h3>{words.nearest}</h3>
+          <ul>
+            {props.nearest.map((near) => (
+              <li key={near.n}><q>{near.text}</q>{chips([near.n])}</li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
+      {props.state === "done" ? (
+        <>
+          <Notes notes={props.closing} />
+          <Sources title={words.sources} sources={props.sources} onOpen={open} />
+          <div className="cw-actions">
+            <button type="button" data-action="copy" onClick={copy}>
+              {busy === "copied" ? <Check size={15} aria-hidden="true" /> : <Copy size={15} aria-hidden="true" />}
+              {busy === "copied" ? words.copied : words.copy}
+            </button>
+            <button type="button" data-action="markdown" title={words.export_hint} disabled={!!busy} onClick={() => save("markdown")}>
+              <Download size={15} aria-hidden="true" /> {words.export_markdown}
+            </button>
+            <button type="button" data-action="docx" title={words.export_hint} disabled={!!busy} onClick={() => save("docx")}>
+              <FileText size={15} aria-hidden="true" /> {words.export_docx}
+            </button>
+          </div>
+          <p className="cw-notice">{props.notice}</p>
+        </>
+      ) : null}
+    </article>
+  )
+}

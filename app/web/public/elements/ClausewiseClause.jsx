@@ -1,0 +1,46 @@
+// The clause behind a citation: where it stands, the quoted words marked, its neighbours, and the official page.
+import { useEffect, useRef } from "react"
+import { ExternalLink } from "lucide-react"
+
+function Neighbour({ name, clause, none }) {
+  return (
+    <section className="cw-neighbour">
+      <h4>{name}</h4>
+      {clause ? <><p className="cw-neighbour-label">{clause.label}</p><p>{clause.text}</p></> : <p>{none}</p>}
+    </section>
+  )
+}
+
+export default function ClausewiseClause() {
+  const mark = useRef(null)
+  const words = props.labels
+  useEffect(() => {
+    mark.current?.scrollIntoView({ block: "center" })
+  }, [])
+  return (
+    <div className="cw-clause" lang={props.lang}>
+      <nav className="cw-path" aria-label={words.panel_path}>
+        {props.path.map((part, i) => <span key={i}>{part}</span>)}
+      </nav>
+      <h3>{props.label}</h3>
+      <p className="cw-badges">
+        <span className={"cw-force cw-force-" + props.force.kind}>{props.force.label}</span>
+        <span>{props.page}</span>
+        <span>{props.version}</span>
+      </p>
+      <Neighbour name={words.before} clause={props.before} none={words.no_before} />
+      <blockquote className="cw-text">
+        {props.pre}<mark ref={mark}>{props.quote}</mark>{props.post}
+      </blockquote>
+      <Neighbour name={words.after} clause={props.after} none={words.no_after} />
+      <footer>
+        <a href={props.link} target="_blank" rel="noopener noreferrer">
+          {props.link_label} <ExternalLink size={14} aria-hidden="true" />
+        </a>
+        <p>{props.document}</p>
+        <p>{props.issuer}</p>
+        <p>{props.copyright}. {props.provenance}</p>
+      </footer>
+    </div>
+  )
+}
