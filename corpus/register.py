@@ -109,8 +109,10 @@ def load_register(folder: Path | None = None) -> dict[str, Entry]:
     for number, record in _json_lines(path):
         try:
             entry = _entry(record)
-        except (KeyError, TypeError, ValueError) as error:
-            raise _malformed(path, number, f"has no proper {error}") from error
+        except (KeyError, ValueError) as error:
+            raise _malformed(path, number, f"has no proper field {error.args[0]!r}") from error
+        except TypeError as error:
+            raise _malformed(path, number, "has a field of the wrong shape") from error
         if entry.id in entries:
             raise _malformed(path, number, f"repeats the clause {entry.id}")
         entries[entry.id] = entry
@@ -146,8 +148,14 @@ def load_aliases(folder: Path | None = None) -> tuple[tuple[str, str], ...]:
 
 def load_instruments(folder: Path | None = None) -> tuple[tuple[str, str, str], ...]:
     """(English name, Chinese name, document id or "") of each instrument that `links` may name."""
-    return tuple((english, chinese, document) for english, chinese, document in _table(
-        (folder or FOLDER) / "instruments.tsv", 3))
+    rows = _table((folder or FOLDER) / "instruments.tsv", 3)
+    return tuple((english, chinese, document) for english, chinese, document in rows)
+
+
+def load_imposes_nothing(folder: Path | None = None) -> tuple[tuple[str, str, str], ...]:
+    """(clause id, opening words, reason) of each reviewed sentence whose modal word asks nothing of anybody."""
+    rows = _table((folder or FOLDER) / "imposes-nothing.tsv", 3)
+    return tuple((clause, opening, reason) for clause, opening, reason in rows)
 
 
 def search_texts(register: Mapping[str, Entry]) -> dict[str, tuple[str, ...]]:
@@ -178,18 +186,18 @@ def _duty(record: dict[str, Any]) -> Duty:
         who=_texts(record, "who"),
         who_basis=_text(record, "who_basis"),
         sectors=_texts(record, "sectors"),
-        sectors_basis=record.get("sectors_basis", "named"),
-        scope=record.get("scope", ""),
+        sectors_basis=_optional(record, "sectors_basis", "named"),
+        scope=_optional(record, "scope", ""),
         modality=_text(record, "modality"),
-        words=record["words"],
+        words=_optional(record, "words", ""),
         modality_basis=_text(record, "modality_basis"),
-        source=record.get("source", "guideline"),
+        source=_optional(record, "source", "guideline"),
         what_en=_text(record, "what_en"),
         what_zh=_text(record, "what_zh"),
         theme=_text(record, "theme"),
-        lifecycle=tuple(int(stage) for stage in record.get("lifecycle", ())),
-        risk_tier=record.get("risk_tier", ""),
-        evidence=record.get("evidence", ""),
+        lifecycle=_stages(record),
+        risk_tier=_optional(record, "risk_tier", ""),
+        evidence=_optional(record, "evidence", ""),
     )
 
 
@@ -198,6 +206,20 @@ def _text(record: dict[str, Any], field: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError(field)
     return value
+
+
+def _optional(record: dict[str, Any], field: str, default: str) -> str:
+    value = record.get(field, default)
+    if not isinstance(value, str):
+        raise ValueError(field)
+    return value
+
+
+def _stages(record: dict[str, Any]) -> tuple[int, ...]:
+    stages = record.get("lifecycle", [])
+    if not isinstance(stages, list) or not all(stage in (1, 2, 3, 4) for stage in stages):
+        raise ValueError("lifecycle")
+    return tuple(stages)
 
 
 def _texts(record: dict[str, Any], field: str) -> tuple[str, ...]:
