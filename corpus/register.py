@@ -160,10 +160,7 @@ def load_imposes_nothing(folder: Path | None = None) -> tuple[tuple[str, str, st
 
 def search_texts(register: Mapping[str, Entry]) -> dict[str, tuple[str, ...]]:
     """The further search units of each clause: its glosses and its questions, in both languages."""
-    return {
-        entry.id: (entry.gloss_en, entry.gloss_zh, *entry.asks_en, *entry.asks_zh)
-        for entry in register.values()
-    }
+    return {entry.id: (entry.gloss_en, entry.gloss_zh, *entry.asks_en, *entry.asks_zh) for entry in register.values()}
 
 
 def _entry(record: dict[str, Any]) -> Entry:
@@ -252,8 +249,6 @@ def _table(path: Path, width: int) -> list[tuple[str, ...]]:
             raise _malformed(path, number, f"has {len(row)} fields instead of {width}")
         rows.append(row)
     return rows
-
-
 
 
 def _read(path: Path) -> str:

@@ -217,3 +217,9 @@ def test_glossary_aliases_and_differences_point_at_clauses() -> None:
     for difference in differences:
         assert difference.id in CLAUSES
         assert difference.weight in ("high", "medium", "low")
+
+
+def test_duties_follow_the_order_of_their_clause() -> None:
+    for entry in REGISTER.values():
+        starts = [text_of(entry.id).index(duty.quote) for duty in entry.duties]
+        assert starts == sorted(starts), entry.id
