@@ -40,7 +40,7 @@ class Hit:
     """A clause that bears on the question.
 
     score: the fused score times the boost, the order of hits; fused scores lie in [0, 1].
-    dense: the best cosine of its units with the question, in [-1, 1].
+    dense: the best cosine of its units with the question, in [-1, 1]; noise where the model cannot read it.
     lexical: the best BM25 score of its units as a share of the question's weight, in [0, 1).
     units: its sentences in reading order.
     """
@@ -90,6 +90,8 @@ class Searcher:
         self._position = {clause.key: position for position, clause in enumerate(self.clauses)}
         # Rows stand in the order of the clauses, so those of clause i are first[i] : first[i + 1].
         self._first = np.searchsorted(table.clause, np.arange(len(self.clauses) + 1))
+        # Text, gloss or question: 0, 1 or 2.
+        self._group = (table.kind == "gloss") + 2 * (table.kind == "ask")
         self._load_encoder = load_encoder
         self._encoder: Encoder | None = None
         self._lock = threading.Lock()
@@ -157,12 +159,13 @@ class Searcher:
     def _dense_query(self, wordings: Sequence[str]) -> tuple[float, Vectors | None]:
         """How far the model's opinion can be trusted, in [0, 1], and the vectors of the wordings.
 
-        A model reads nothing into characters that it does not know, so its weight is its share of known
-        tokens (an English model asked in Chinese: next to none).
+        A model reads nothing into characters that it does not know: where half of the tokens are unknown (an
+        English model asked in Chinese) its opinion is noise, and counts for nothing.
         """
         if not self.settings.dense_weight:
             return 0.0, None
-        return max(map(self.encoder.coverage, wordings)), self.encode(wordings)
+        known = max(map(self.encoder.coverage, wordings))
+        return max(0.0, 2 * known - 1), self.encode(wordings)
 
     def _candidate_rows(self, lexical: np.ndarray, vectors: Vectors | None, count: int) -> np.ndarray:
         """All units of every clause of which some unit is among the `count` nearest of either retriever."""
@@ -183,32 +186,57 @@ class Searcher:
         k: int,
         boost: Boost | None,
     ) -> list[Hit]:
-        fusion = fuse.FUSIONS[self.settings.fusion]
         weights = (self.settings.dense_weight * share, self.settings.lexical_weight)
-        owners, starts = np.unique(self.table.clause[rows], return_index=True)
-        best_cosine = np.maximum.reduceat(cosines, starts)
-        best_lexical = np.maximum.reduceat(lexical, starts)
-        by_unit = fusion(cosines, lexical, *weights)
-        scores = fusion(best_cosine, best_lexical, *weights)
+        owners, starts, owner_at = np.unique(self.table.clause[rows], return_index=True, return_inverse=True)
+        scores = self._clause_scores(rows, owner_at, len(owners), cosines, lexical, weights)
         if boost is not None:
             scores = scores * np.array([boost(self.clauses[owner]) for owner in owners])
+        by_unit = fuse.FUSIONS[self.settings.fusion](cosines, lexical, *weights)
         ends = np.append(starts[1:], len(rows))
         hits = []
         for at in np.argsort(-scores, kind="stable")[:k]:
             if scores[at] <= 0:
                 break
-            span = range(starts[at], ends[at])
+            span = slice(starts[at], ends[at])
+            units = zip(rows[span], by_unit[span], cosines[span], lexical[span], strict=True)
             hits.append(
                 Hit(
-                    self.clauses[owners[at]],
-                    float(scores[at]),
-                    float(best_cosine[at]),
-                    float(best_lexical[at]),
-                    tuple(self._unit(rows[i], by_unit[i], cosines[i], lexical[i]) for i in span
-                          if self.table.start[rows[i]] >= 0),
+                    clause=self.clauses[owners[at]],
+                    score=float(scores[at]),
+                    dense=float(cosines[span].max()),
+                    lexical=float(lexical[span].max()),
+                    units=tuple(self._unit(*unit) for unit in units if self.table.start[unit[0]] >= 0),
                 )
             )
         return hits
+
+    def _clause_scores(
+        self,
+        rows: np.ndarray,
+        owner_at: np.ndarray,
+        count: int,
+        cosines: np.ndarray,
+        lexical: np.ndarray,
+        weights: tuple[float, float],
+    ) -> np.ndarray:
+        """The fused score of each clause: what its text, its glosses and its questions say, by their shares.
+
+        Of each of the three the best unit counts. They are not simply compared, because a question is close
+        to any question in manner, whatever it is about. A clause without one of them is judged by the rest.
+        """
+        settings = self.settings
+        shares = np.array([settings.text_share, settings.gloss_share, settings.ask_share])
+        group = self._group[rows]
+        best = np.full((2, 3, count), -np.inf)
+        np.maximum.at(best[0], (group, owner_at), cosines)
+        np.maximum.at(best[1], (group, owner_at), lexical)
+        present = np.isfinite(best[0])
+        best[:, ~present] = 0.0
+        fusion = fuse.FUSIONS[settings.fusion]
+        fused = np.array([fusion(best[0, g], best[1, g], *weights) for g in range(3)])
+        weight = shares[:, None] * present
+        total = weight.sum(axis=0)
+        return np.divide((weight * fused).sum(axis=0), total, out=np.zeros(count), where=total > 0)
 
     def _unit(self, row: int, score: float, dense: float, lexical: float) -> UnitScore:
         start, end = int(self.table.start[row]), int(self.table.end[row])

@@ -9,7 +9,7 @@ from pathlib import Path
 from corpus.model import ClausewiseError
 
 BUNDLED = "bundled"
-UNIT_KINDS = ("clause", "sentence", "ask")
+UNIT_KINDS = ("clause", "sentence", "gloss", "ask")
 FUSIONS = ("sum", "rrf")
 
 
@@ -38,7 +38,9 @@ class Settings:
     """`model`: "bundled", or the hub name or folder of any sentence-transformers model.
 
     `model` and `unit_kinds` decide what is built; the rest only how it is searched. `dense_weight` and
-    `lexical_weight` are shares of the fused score; a weight of 0 switches that retriever off.
+    `lexical_weight` are shares of a unit's fused score; a weight of 0 switches that retriever off. The three
+    shares are what the clause's own text, its glosses and its questions say in the clause's score: the
+    defaults are the best round figures on the register's questions, each left out of the index when asked.
     Raises SettingsError for a value that cannot work.
     """
 
@@ -47,6 +49,9 @@ class Settings:
     fusion: str = "sum"
     dense_weight: float = 0.5
     lexical_weight: float = 0.5
+    text_share: float = 0.45
+    gloss_share: float = 0.45
+    ask_share: float = 0.1
     batch_size: int = 32
     threads: int = field(default_factory=default_threads)
     home: Path = field(default_factory=home_folder)
@@ -65,6 +70,9 @@ class Settings:
         weights = (self.dense_weight, self.lexical_weight)
         if not all(0 <= weight < float("inf") for weight in weights) or sum(weights) == 0:
             raise SettingsError("The search weights must be 0 or more and not both 0.")
+        shares = (self.text_share, self.gloss_share, self.ask_share)
+        if not all(0 <= share < float("inf") for share in shares) or sum(shares) == 0:
+            raise SettingsError("The shares of text, glosses and questions must be 0 or more and not all 0.")
         if self.batch_size < 1 or self.threads < 1:
             raise SettingsError("The batch size and the number of threads must be at least 1.")
 

@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from corpus.model import Clause
 
 # Raised whenever the same clauses would give other units; it is part of every fingerprint.
-UNITS_VERSION = 1
+UNITS_VERSION = 2
 Extra = Mapping[str, Sequence[str]]
-"""Further search texts (questions, glosses) by clause key. A bare clause id means the first clause with it."""
+"""Further search texts by clause key; a bare clause id means the first clause with it.
+
+A text that ends with a question mark is a question that the clause answers, any other is a gloss of it.
+"""
 
 _CONTAINERS = ("section",)
 _PART_OF_LIST = ("item", "row")
+_QUESTION_MARKS = ("?", "？")
 _LAST_SENTENCE = re.compile(r"[^.!?。！？]*$")
 
 
@@ -46,8 +50,10 @@ def make_units(clauses: Sequence[Clause], kinds: Sequence[str], extra: Extra) ->
     for position, clause in enumerate(clauses):
         if clause.text.strip() and not (clause.kind in _CONTAINERS and places.has_text_below(clause)):
             units += _clause_units(position, clause, places.lead(position), kinds)
-        if "ask" in kinds:
-            units += [Unit(position, "ask", text, text) for text in places.extra_texts(position, extra)]
+        for text in places.extra_texts(position, extra):
+            kind = "ask" if text.rstrip().endswith(_QUESTION_MARKS) else "gloss"
+            if kind in kinds:
+                units.append(Unit(position, kind, text, text))
     return tuple(units)
 
 
