@@ -12,7 +12,7 @@ from pathlib import Path
 from corpus.model import ClausewiseError
 
 _FOLDER = Path(__file__).parent / "names"
-_LISTING = re.compile(r"[,;/|+&、，；\n]|\s(?:and|or)\s|及|和|與|与|或")
+_LISTING = re.compile(r"[,;:/|+&()（）、，；：\n]|\s(?:and|or)\s|及|和|與|与|或")
 
 # A slip of the pen is forgiven only in words long enough for it to leave one reading.
 _SLIPS_FROM = ((9, 2), (5, 1))
