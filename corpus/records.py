@@ -108,9 +108,10 @@ def read_records(path: Path, document: Document) -> tuple[Clause, ...]:
 
 def write_text(path: Path, content: str) -> None:
     """Writes whole or not at all: a reader never sees half a file. Raises RecordError when it cannot."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    name = None
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(content)
             file.flush()
@@ -118,7 +119,8 @@ def write_text(path: Path, content: str) -> None:
         os.chmod(name, 0o644)  # noqa: PTH101 - mkstemp gives a name and a private mode
         os.replace(name, path)  # noqa: PTH105
     except OSError as error:
-        Path(name).unlink(missing_ok=True)
+        if name:
+            Path(name).unlink(missing_ok=True)
         raise RecordError(
             f"{path} cannot be written ({error}); free space or choose another folder."
         ) from error

@@ -45,14 +45,18 @@ def theme(field: str) -> Theme:
 
 
 def tag(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
-    """The same clauses with their tags. A table speaks of all that its rows do."""
+    """The same clauses with their tags: a table speaks of all that its rows do, a clause of what its footnote names."""
     sections = {clause.heading: clause.id for clause in clauses if clause.kind == "section"}
     ids = {clause.id for clause in clauses}
     tags = {clause.id: _tags(clause, sections, ids) for clause in clauses}
     for clause in clauses:
+        own = tags[clause.id]
         if clause.kind == "table":
-            of_rows = [tags[row.id] for row in clauses if row.parent == clause.id]
-            tags[clause.id] = _with_rows(tags[clause.id], of_rows)
+            own = _with_rows(own, [tags[row.id] for row in clauses if row.parent == clause.id])
+        for ref in own.clause_refs:
+            if "/footnote-" in ref:
+                own = replace(own, instrument_refs=(*own.instrument_refs, *tags[ref].instrument_refs))
+        tags[clause.id] = own
     return tuple(replace(clause, tags=tags[clause.id]) for clause in clauses)
 
 

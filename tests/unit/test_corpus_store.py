@@ -12,7 +12,7 @@ import pytest
 
 from corpus.manifest import page_url
 from corpus.model import ClausewiseError, Force, Modality
-from corpus.records import RecordError, dump, records_path
+from corpus.records import RecordError, dump, records_path, write_text
 from corpus.store import Corpus, UnknownIdError, load_corpus, record
 
 GUIDELINE = "hk-genai-guideline"
@@ -165,6 +165,19 @@ def test_a_missing_file_is_a_clear_error(corpus: Corpus, tmp_path: Path) -> None
     records_path(copy, corpus.document(GUIDELINE)).unlink()
     with pytest.raises(ClausewiseError, match="restore the file"):
         load_corpus(copy)
+
+
+def test_writing_is_whole_or_not_at_all(tmp_path: Path) -> None:
+    target = tmp_path / "folder" / "file.txt"
+    write_text(target, "whole\n")
+    assert target.read_text(encoding="utf-8") == "whole\n"
+    (tmp_path / "in the way").write_text("a file")
+    with pytest.raises(RecordError, match="cannot be written"):
+        write_text(tmp_path / "in the way" / "file.txt", "text")
+    with pytest.raises(RecordError, match="cannot be written"):
+        write_text(target.parent, "a folder has this name")
+    assert [path.name for path in target.parent.iterdir()] == ["file.txt"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "in the way"]
 
 
 def test_loading_imports_nothing_heavy() -> None:

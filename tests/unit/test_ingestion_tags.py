@@ -150,6 +150,12 @@ def test_end_users_are_service_users() -> None:
         ("2.1.3/p2", "clause_refs", ("2.1.3.1", "2.1.3.2", "2.1.3.3", "2.1.3.4")),
         ("3/p1", "clause_refs", ("3/table-2",)),
         ("3.3/establish-organisation-policies-and-guidelines", "clause_refs", ("3.3/footnote-1",)),
+        (
+            "3.3/establish-organisation-policies-and-guidelines",
+            "instrument_refs",
+            ("Checklist on Guidelines for the Use of Generative AI by Employees (PCPD)",),
+        ),
+        ("2.1.3.4/p1", "roles", (PROVIDER,)),
         ("A2/p5", "instrument_refs", ("Copyright Ordinance (Cap. 528)",)),
         ("A3/item-5", "instrument_refs", ("GB/T 45652-2025",)),
     ],
