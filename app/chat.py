@@ -116,6 +116,9 @@ def _run(listener: socket.socket, assistant: Assistant, ready: Callable[[], None
     from app import chat_handlers
 
     config.run.headless = True
+    # Light or dark as the reader's system is; the setting's own type allows only one of the two for all.
+    config.ui.default_theme = "system"  # type: ignore[assignment]
+    warnings.filterwarnings("ignore", message="(?s).*default_theme", category=UserWarning)
     chat_handlers.register(assistant)
     host = listener.getsockname()[0]
     guarded = Guard(app, loopback=host in LOOPBACK)

@@ -82,6 +82,13 @@ def corrected(profile: Profile, correction: Correction) -> Profile:
     return profile
 
 
+def kept_by_words(answer: Answer, correction: Correction) -> bool:
+    """Whether the question's own words stood against what the reader chose."""
+    reading = answer.understanding
+    wanted = ((correction.role, reading.roles), (correction.sector, reading.sectors))
+    return any(value is not None and value != "|".join(read) for value, read in wanted)
+
+
 def _choices(value: str, known: list[str]) -> tuple[str, ...]:
     """Several values joined by a bar, as the banner's list sends what the words named together."""
     return tuple(one for part in value.split("|") for one in _choice(part, known))

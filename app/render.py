@@ -15,6 +15,7 @@ from corpus.store import Corpus
 
 LANGUAGES = ("en", "zh-Hant")
 _SECTION_ID = re.compile(r"(A?)(\d+(?:\.\d+)*)$")
+_PART = re.compile(r"/(item-|p)(\d+)(?=/|$)")
 # What can start something in the middle of a line of CommonMark, and what only at its start.
 _MARKDOWN = re.compile(r"([\\`*_\[\]<~]|&(?=[#\w]+;))")
 _LINE_START = re.compile(r"^(?:([-+=#>])|(\d+)([.)]))")
@@ -93,9 +94,13 @@ def section_label(clause: Clause, words: Wording) -> str:
 
 
 def clause_label(clause: Clause, words: Wording) -> str:
-    """Section, and the clause's own heading: "§ 3.2.1 Ensure Data Security"."""
+    """Section, the clause's own heading, and the part: "§ 3.2.1 Ensure Data Security", "§ 2.1, paragraph 3"."""
     section, heading = section_label(clause, words), clause.heading.strip().rstrip(":")
-    return section if not heading or heading == section else f"{section} {heading}"
+    label = section if not heading or heading == section else f"{section} {heading}"
+    return label + "".join(
+        words(f"render.{'item' if kind == 'item-' else 'paragraph'}", number=number)
+        for kind, number in _PART.findall(clause.id)
+    )
 
 
 def page_link(clause: Clause, document: Document) -> str:
@@ -145,12 +150,17 @@ def numbered(answer: Answer) -> dict[Citation, int]:
 
 
 def groups(answer: Answer) -> list[tuple[str, list[Statement]]]:
-    """The statements under the keys of their headings, in order; neighbours under one heading stand together."""
+    """The statements under the keys of their headings, in order; neighbours under one heading stand together.
+
+    A general group that is all there is needs no heading.
+    """
     found: list[tuple[str, list[Statement]]] = []
     for statement in answer.statements:
         if not found or found[-1][0] != statement.heading:
             found.append((statement.heading, []))
         found[-1][1].append(statement)
+    if [heading for heading, _ in found] == ["general"]:
+        return [("", found[0][1])]
     return found
 
 

@@ -55,6 +55,19 @@ function Chip({ source, onOpen }) {
   )
 }
 
+// The last word and its numbers never part at the end of a line.
+function Quoted({ text, marks, sources, onOpen }) {
+  const last = text.search(/\S+\s*$/)
+  const chips = marks.map((n) => <Chip key={n} source={sources[n]} onOpen={onOpen} />)
+  if (!chips.length) return <q>{text}</q>
+  return (
+    <>
+      <q>{text.slice(0, last)}</q>
+      <span className="cw-last"><q>{text.slice(last).trimEnd()}</q>{chips}</span>{" "}
+    </>
+  )
+}
+
 function Field({ kind, name, field, busy, onChange }) {
   return (
     <label className={"cw-field" + (field.said ? "" : " cw-unsaid")}>
@@ -64,7 +77,7 @@ function Field({ kind, name, field, busy, onChange }) {
           <option key={o.value} value={o.value}>{o.label}</option>
         ))}
       </select>
-      <small>{field.origin}</small>
+      {field.said ? <small>{field.origin}</small> : null}
     </label>
   )
 }
@@ -142,6 +155,7 @@ export default function ClausewiseAnswer() {
     const told = await ask("correct", { id: props.id, [kind]: value })
     setBusy("")
     if (!told) return
+    if (told.notice) toast.info(told.notice)
     setSideView(undefined)
     setElements((all) => all.map((e) => (e.props?.id === told.view.id ? { ...e, props: told.view } : e)))
   }
@@ -163,14 +177,13 @@ export default function ClausewiseAnswer() {
     }
   }
 
-  const chips = (marks) => marks.map((n) => <Chip key={n} source={byNumber[n]} onOpen={open} />)
-
   return (
     <article className={"cw-answer" + (busy === "correct" ? " cw-busy" : "")} lang={props.lang} data-state={props.state} data-outcome={props.outcome} aria-busy={props.state !== "done" || busy === "correct"}>
       <div className="cw-banner">
         <span className="cw-banner-name">{words.understood}</span>
         <Field kind="role" name={words.role} field={props.banner.role} busy={!!busy} onChange={correct} />
         <Field kind="sector" name={words.sector} field={props.banner.sector} busy={!!busy} onChange={correct} />
+        {props.banner.role.said && props.banner.sector.said ? null : <small className="cw-hint">{words.origin_none}</small>}
       </div>
       {props.banner.read_as ? <p className="cw-read-as">{props.banner.read_as}</p> : null}
       {props.abstained ? <h3 className="cw-abstained">{props.lead}</h3> : <p className="cw-lead">{props.lead}</p>}
@@ -181,9 +194,7 @@ export default function ClausewiseAnswer() {
           <ul>
             {group.items.map((parts, i) => (
               <li key={i}>
-                {parts.map((part, p) => (
-                  <span key={p}><q cite={byNumber[part.marks[0]]?.label}>{part.text}</q>{chips(part.marks)} </span>
-                ))}
+                {parts.map((part, p) => <Quoted key={p} text={part.text} marks={part.marks} sources={byNumber} onOpen={open} />)}
               </li>
             ))}
           </ul>
@@ -194,7 +205,7 @@ export default function ClausewiseAnswer() {
           <h3>{words.nearest}</h3>
           <ul>
             {props.nearest.map((near) => (
-              <li key={near.n}><q>{near.text}</q>{chips([near.n])}</li>
+              <li key={near.n}><Quoted text={near.text} marks={[near.n]} sources={byNumber} onOpen={open} /></li>
             ))}
           </ul>
         </section>

@@ -15,19 +15,23 @@ export default function ClausewiseClause() {
   const mark = useRef(null)
   const words = props.labels
   useEffect(() => {
-    mark.current?.scrollIntoView({ block: "center" })
+    // A quote in view stays where it is; a long one is shown from its first word.
+    const long = mark.current && mark.current.getBoundingClientRect().height > window.innerHeight * 0.4
+    mark.current?.scrollIntoView({ block: long ? "start" : "nearest" })
   }, [])
   return (
     <div className="cw-clause" lang={props.lang}>
       <nav className="cw-path" aria-label={words.panel_path}>
         {props.path.map((part, i) => <span key={i}>{part}</span>)}
       </nav>
-      <h3>{props.label}</h3>
-      <p className="cw-badges">
-        <span className={"cw-force cw-force-" + props.force.kind}>{props.force.label}</span>
-        <span>{props.page}</span>
-        <span>{props.version}</span>
-      </p>
+      <header className="cw-head">
+        <h3>{props.label}</h3>
+        <p className="cw-badges">
+          <span className={"cw-force cw-force-" + props.force.kind}>{props.force.label}</span>
+          <span>{props.page}</span>
+          <span>{props.version}</span>
+        </p>
+      </header>
       <Neighbour name={words.before} clause={props.before} none={words.no_before} />
       <blockquote className="cw-text">
         {props.pre}<mark ref={mark}>{props.quote}</mark>{props.post}
