@@ -10,7 +10,7 @@ RRF_K = 60
 
 def normalise(scores: np.ndarray, best_possible: float) -> np.ndarray:
     """Scores as shares of the best possible one, in [0, 1]; all 0 where nothing can be scored."""
-    if best_possible <= 0:
+    if best_possible < 1e-9:
         return np.zeros_like(scores)
     return np.clip(scores / best_possible, 0.0, 1.0)
 

@@ -1,0 +1,72 @@
+import bm25s
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.analyse import analyse
+from index.lexical import K1, B, LexicalIndex
+
+TEXTS = [
+    "Service providers must protect personal data.",
+    "Developers should document the training data and its sources.",
+    "Users should verify the output before they share it.",
+    "服務提供者必須保護個人資料。",
+    "",
+]
+
+
+@pytest.fixture(scope="module")
+def index():
+    return LexicalIndex.build(TEXTS)
+
+
+def test_scores_are_those_of_bm25s(index):
+    reference = bm25s.BM25(method="lucene", k1=K1, b=B)
+    reference.index([analyse(text) for text in TEXTS], show_progress=False)
+    for query in ("personal data of users", "data data sources", "個人資料保護"):
+        terms = [term for term in analyse(query) if index.in_vocabulary(term)]
+        assert index.scores(terms) == pytest.approx(reference.get_scores(terms), abs=1e-6)
+
+
+def test_a_row_that_shares_no_term_scores_nothing(index):
+    scores = index.scores(analyse("verify output"))
+    assert scores[2] > 0
+    assert not scores[[0, 1, 3, 4]].any()
+
+
+def test_unknown_terms_tell_most_and_match_nothing(index):
+    assert not index.in_vocabulary("zebra")
+    assert index.idf("zebra") > max(index.idf(term) for term in analyse(" ".join(TEXTS)))
+    assert not index.scores(["zebra"]).any()
+    assert index.rows_with("zebra").size == 0
+
+
+def test_the_rows_of_a_term(index):
+    assert sorted(index.rows_with(analyse("data")[0])) == [0, 1]
+    assert list(index.rows_with("資料")) == [3]
+
+
+def test_a_saved_index_scores_the_same(index, tmp_path):
+    index.save(tmp_path)
+    again = LexicalIndex.load(tmp_path)
+    terms = analyse("Who must protect personal data? 個人資料")
+    assert np.array_equal(again.scores(terms), index.scores(terms))
+    assert again.weight(terms) == index.weight(terms)
+
+
+def test_nothing_to_count_is_an_index_that_finds_nothing(tmp_path):
+    LexicalIndex.build(["", "the of"]).save(tmp_path)
+    empty = LexicalIndex.load(tmp_path)
+    assert empty.count == 2
+    assert not empty.scores(["data"]).any()
+
+
+@given(st.lists(st.text(alphabet="abcde 資料保", max_size=20), min_size=1, max_size=8), st.text("abcde 資料保"))
+def test_no_score_is_above_the_weight_of_the_query(texts, query):
+    index = LexicalIndex.build(texts)
+    terms = analyse(query)
+    scores = index.scores(terms)
+    assert scores.shape == (len(texts),)
+    assert (scores >= 0).all()
+    assert scores.max() <= index.weight(terms) * (1 + 1e-5) + 1e-6
