@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from index.search import Hit, Searcher
-
 from app.answer import Outcome, Understanding
+from app.compose import Limits, sentences_for
 from app.retrieve import parts_of
-from app.sought import Sought, sought_in
+from app.sought import Sought, parts_on_law, sought_in
+from index.analyse import analyse
+from index.search import Hit, Searcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,42 +34,69 @@ class Grounds:
 class Thresholds:
     """Cosine similarities of the best search unit, and shares of the question's weight of words."""
 
-    off_topic_dense: float = 0.25
-    weak_dense: float = 0.38
-    weak_coverage: float = 0.34
+    off_topic_dense: float = 0.30
+    off_topic_coverage: float = 0.30
+    weak_dense: float = 0.42
+    weak_coverage: float = 0.30
+    same_question: float = 0.88
+    """A hit this close to a reviewed question of a clause is an answer to it, whatever kind of thing is asked."""
     hits_searched: int = 3
     """How many of the best hits may hold the thing that is asked for."""
 
 
+_UNRELATED = {"assistant", "chatter", "elsewhere"}
+"""Kinds of question for which no clause is near."""
+_SHORTEST_QUESTION = 5
+"""Words below which a part ("and who does it?") is no question of its own."""
+_NAME = re.compile(r"(?<![.?!]\s)(?<!^)\b(?:[A-Z][\w'-]+|[A-Z]{2,}[\w-]*|\d{3,}[\w-]*)")
+
+
 def weigh(
-    understanding: Understanding,
-    hits: Sequence[Hit],
-    searcher: Searcher,
-    thresholds: Thresholds | None = None,
+    understanding: Understanding, hits: Sequence[Hit], searcher: Searcher, thresholds: Thresholds | None = None
 ) -> Grounds:
     """Judge the hits for one question."""
     limits = thresholds or Thresholds()
-    dense = max((hit.dense for hit in hits), default=0.0)
-    coverage = searcher.coverage(understanding.standalone, [hit.clause for hit in hits[: limits.hits_searched]])
+    best = hits[: limits.hits_searched]
+    dense = max((hit.dense for hit in best), default=0.0)
+    coverage = searcher.coverage(understanding.standalone, [hit.clause for hit in best])
     features = {"dense": round(dense, 4), "coverage": round(coverage, 4)}
-    if not hits or dense < limits.off_topic_dense:
-        return Grounds(False, False, Outcome.NOT_IN_SOURCES, "off_topic", features=features)
-    unmet, answerable = _unmet(understanding, hits[: limits.hits_searched])
-    if unmet and not answerable:
-        return Grounds(False, True, Outcome.NOT_IN_SOURCES, f"sought_{unmet[0]}", features=features)
-    if dense < limits.weak_dense and coverage < limits.weak_coverage:
-        return Grounds(False, True, Outcome.NOT_IN_SOURCES, features=features)
+
+    def no(related: bool, note: str = "") -> Grounds:
+        return Grounds(False, related, Outcome.NOT_IN_SOURCES, note, features=features)
+
+    readable = understanding.standalone.isascii() or dense > 0
+    if not hits or dense < limits.off_topic_dense and coverage < limits.off_topic_coverage:
+        return no(False, "off_topic")
+    if dense < limits.same_question:
+        unmet, answerable = _unmet(understanding, best)
+        if unmet and not answerable:
+            return no(unmet[0] not in _UNRELATED, f"sought_{unmet[0]}")
+        if any(_unknown_names(part, searcher) for part in parts_on_law(understanding.question)):
+            return no(True, "sought_other_law")
+    else:
+        unmet = ()
+    if readable and dense < limits.weak_dense and coverage < limits.weak_coverage:
+        return no(True)
     return Grounds(True, unmet=unmet, features=features)
-
-
-_SHORTEST_QUESTION = 5
-"""Words below which a part ("and who does it?") is no question of its own."""
 
 
 def _unmet(understanding: Understanding, hits: Sequence[Hit]) -> tuple[tuple[str, ...], bool]:
     """The kinds of thing sought in vain, and whether some part of the question seeks nothing in vain."""
-    parts = [p for p in parts_of(understanding.question) if len(p.split()) >= _SHORTEST_QUESTION or not p.isascii()]
-    wanted: list[Sought | None] = [sought_in(part) for part in parts] or [sought_in(understanding.question)]
-    texts = [hit.clause.text for hit in hits]
+    question = understanding.question
+    parts = [p for p in parts_of(question) if len(p.split()) >= _SHORTEST_QUESTION or not p.isascii()]
+    wanted: list[Sought | None] = [sought_in(part) for part in parts] or [sought_in(question)]
+    if parts and not any(wanted):
+        # The words that show the kind may stand across the place where the question was cut.
+        wanted = [sought_in(question)]
+    texts = [hit.clause.text[start:end] for hit in hits for start, end in sentences_for(hit, Limits())]
     vain = tuple(dict.fromkeys(s.kind for s in wanted if s is not None and not s.held_by(texts)))
     return vain, any(s is None or s.held_by(texts) for s in wanted)
+
+
+def _unknown_names(question: str, searcher: Searcher) -> list[str]:
+    """Names in the question that no search unit holds: of a place or an instrument on which the text is silent."""
+    return [
+        name
+        for name in _NAME.findall(question)
+        if any(not searcher.lexical.in_vocabulary(term) for term in analyse(name))
+    ]
