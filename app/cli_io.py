@@ -71,8 +71,16 @@ def notice(text: str) -> None:
 def question_text(args: argparse.Namespace) -> str:
     """The question as given, or for "-" what standard input holds."""
     if args.question != "-":
-        return args.question
+        return _readable(args.question)
     return sys.stdin.buffer.read().decode("utf-8", errors="replace")
+
+
+def _readable(word: str) -> str:
+    """A word of the command. Where the locale knows no Chinese, its UTF-8 bytes arrive as half surrogates."""
+    if any("\udc80" <= char <= "\udcff" for char in word):
+        with contextlib.suppress(UnicodeEncodeError):
+            return os.fsencode(word).decode("utf-8", "surrogateescape")
+    return word
 
 
 def one_or_batch(args: argparse.Namespace) -> bool:

@@ -1,4 +1,4 @@
-"""Looks at everything an answer depends on and says how to mend what is wrong. Changes nothing, loads no model."""
+"""Looks at everything an answer depends on and says how to mend what is wrong. Mends nothing, loads no model."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def _model() -> Iterator[Check]:
     from index.model_files import find_model
 
     settings = Settings.from_environment()
-    if settings.model != BUNDLED and not Path(settings.model).expanduser().is_dir():
+    if _is_looked_up(settings):
         yield Check(
             "model", Level.WARN, f"{settings.model} is looked up by name when it is first used, not checked here."
         )
@@ -160,9 +160,20 @@ def _model() -> Iterator[Check]:
     yield Check("model", Level.OK, f"{model.name} in {model.folder}, {verified} {model.sha256[:16]}...")
 
 
+def _is_looked_up(settings: Settings) -> bool:
+    """Whether the model is the name of one on a hub: to look for it could fetch it, which is not a doctor's work."""
+    path = Path(settings.model).expanduser()
+    written_as_path = path.is_absolute() or settings.model.startswith((".", "~"))
+    return settings.model != BUNDLED and not written_as_path and not path.is_dir()
+
+
 def _index() -> Iterator[Check]:
     from app.sources import state
 
+    settings = Settings.from_environment()
+    if _is_looked_up(settings):
+        yield Check("index", Level.WARN, f"depends on {settings.model}; “clausewise index info” looks it up.")
+        return
     found = state()
     if found.state == "ready":
         built = str(found.meta.get("built", "at an unknown time"))

@@ -1,0 +1,120 @@
+"""The doctor finds what is wrong and says how to mend it."""
+
+import json
+import shutil
+import socket
+
+import pytest
+
+from app import doctor
+from app.doctor import Check, Level, examine
+
+
+@pytest.fixture
+def home(built_home, monkeypatch):
+    monkeypatch.setenv("CLAUSEWISE_HOME", str(built_home))
+    return built_home
+
+
+def level(checks, name):
+    return next(check.level for check in checks if check.name == name)
+
+
+def text(checks, name):
+    return next(check.text for check in checks if check.name == name)
+
+
+def test_a_sound_set_up(home):
+    checks = examine(port=free_port())
+    assert [check for check in checks if check.level is Level.FAIL] == []
+    for name in ("python", "torch", "faiss-cpu", "home", "disk", "corpus", "model", "index", "port"):
+        assert level(checks, name) is Level.OK, text(checks, name)
+    assert "sha256 verified" in text(checks, "model")
+    assert all("\n" not in check.text for check in checks)
+
+
+def test_a_port_in_use_is_a_warning(home):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        checks = examine(port=port)
+    assert level(checks, "port") is Level.WARN
+    assert f"--port {port + 1}" in text(checks, "port")
+
+
+def test_an_absent_and_a_damaged_index(home, tmp_path, monkeypatch):
+    monkeypatch.setenv("CLAUSEWISE_HOME", str(tmp_path / "new"))
+    assert "index build" in text(examine(), "index")
+    assert level(examine(), "index") is Level.WARN
+    shutil.copytree(home, tmp_path / "copy")
+    monkeypatch.setenv("CLAUSEWISE_HOME", str(tmp_path / "copy"))
+    assert level(examine(), "index") is Level.OK
+    for file in (tmp_path / "copy" / "index").glob("*/units.npz"):
+        file.write_bytes(b"damaged")
+    assert level(examine(), "index") is Level.WARN
+    assert "damaged" in text(examine(), "index")
+    # It looks and does not mend.
+    assert not (tmp_path / "new" / "index").exists()
+
+
+def test_a_home_that_is_a_file_fails(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("CLAUSEWISE_HOME", str(tmp_path / "file" / "home"))
+    checks = examine()
+    assert level(checks, "home") is Level.FAIL
+    assert "CLAUSEWISE_HOME" in text(checks, "home")
+
+
+def test_a_missing_model_fails(home, tmp_path, monkeypatch):
+    monkeypatch.setenv("CLAUSEWISE_MODEL", str(tmp_path))
+    checks = examine()
+    assert level(checks, "model") is Level.FAIL
+    assert level(checks, "index") is Level.FAIL
+
+
+def test_a_hub_name_is_not_fetched(home, monkeypatch):
+    monkeypatch.setenv("CLAUSEWISE_MODEL", "some-publisher/some-model")
+    assert level(list(doctor._model()), "model") is Level.WARN
+    assert level(list(doctor._index()), "index") is Level.WARN
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "fits", "expected"),
+    [
+        ("pytest", ">=1", lambda _: True, Level.OK),
+        ("pytest", "<1", lambda _: False, Level.WARN),
+        ("no-such-package-at-all", ">=1", lambda _: True, Level.FAIL),
+    ],
+)
+def test_a_package(name, wanted, fits, expected):
+    check = doctor._package(name, wanted, fits)
+    assert check.level is expected
+    assert (f"pip install '{name}{wanted}'" in check.text) == (expected is not Level.OK)
+
+
+def test_a_check_that_breaks_is_a_failure_and_keeps_what_was_found(home):
+    def group():
+        yield Check("first", Level.OK, "well")
+        raise ZeroDivisionError
+
+    found = doctor._guarded("group", group)
+    assert [check.level for check in found] == [Level.OK, Level.FAIL]
+    assert "ZeroDivisionError" in found[1].text
+
+
+def test_the_command(clausewise, tmp_path):
+    result = clausewise("doctor", "--json")
+    report = json.loads(result.stdout)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert report["ok"] is True
+    assert all(list(check) == ["name", "level", "text"] for check in report["checks"])
+    assert "failed" in clausewise("doctor").stdout
+    (tmp_path / "file").write_text("")
+    bad = clausewise("doctor", home=tmp_path / "file")
+    assert bad.returncode == 1
+    assert "FAIL" in bad.stdout
+    assert "Traceback" not in bad.stdout + bad.stderr
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
