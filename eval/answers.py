@@ -138,10 +138,10 @@ def stands(citation: Mapping[str, object], corpus: Corpus) -> bool:
     """Whether the quote is, character for character, at the span of that clause in that version."""
     try:
         clause = corpus.clause(f"{citation['document']}@{citation['version']}", str(citation["clause"]))
-        start, end = int(str(citation["start"])), int(str(citation["end"]))
+        start, end, quote = int(str(citation["start"])), int(str(citation["end"])), citation["quote"]
     except (ClausewiseError, KeyError, ValueError):
         return False
-    return 0 <= start < end and clause.text[start:end] == citation["quote"]
+    return 0 <= start < end and clause.text[start:end] == quote
 
 
 def summarise(rows: Sequence[Row]) -> list[Summary]:
