@@ -1,0 +1,104 @@
+"""The guard before Chainlit: nothing from elsewhere, nobody from elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from app.chat_guard import CLOSED, Guard, clean_page, policy
+
+PAGE = (
+    '<html><head><link rel="preconnect" href="https://fonts.example" crossorigin /><link\n href="//cdn.example/a.css"\n'
+    ' rel="stylesheet"/><meta property="og:image" content="https://cdn.example/x.png">'
+    '<link rel="icon" href="/favicon" />'
+    "<script>theme = 1</script><script type=\"module\" src='/assets/a.js'></script></head></html>"
+)
+
+
+def page(request: Request) -> Response:
+    return HTMLResponse(PAGE)
+
+
+def plain(request: Request) -> Response:
+    return PlainTextResponse(request.headers.get("accept-encoding", ""))
+
+
+async def socket(websocket: WebSocket) -> None:
+    await websocket.accept()
+    await websocket.send_text("hello")
+    await websocket.close()
+
+
+ROUTES = [
+    Route("/", page),
+    WebSocketRoute("/ws/socket.io/", socket),
+    Route("/{rest:path}", plain, methods=["GET", "POST"]),
+]
+
+
+def client(*, loopback: bool = True) -> TestClient:
+    return TestClient(Guard(Starlette(routes=ROUTES), loopback=loopback), base_url="http://localhost:8000")
+
+
+def test_links_of_other_hosts_leave_the_page_and_our_own_stay() -> None:
+    answer = client().get("/")
+    assert "example" not in answer.text and 'href="/favicon"' in answer.text
+    assert answer.headers["content-length"] == str(len(answer.content))
+
+
+def test_scripts_carry_the_nonce_of_the_policy_which_changes_each_time() -> None:
+    first, second = client().get("/"), client().get("/")
+    nonces = set()
+    for answer in (first, second):
+        csp = answer.headers["content-security-policy"]
+        nonce = csp.split("'nonce-")[1].split("'")[0]
+        assert answer.text.count(f'<script nonce="{nonce}"') == 2
+        nonces.add(nonce)
+    assert len(nonces) == 2
+
+
+def test_the_policy_names_no_other_host() -> None:
+    allowed = policy("localhost:8000", "n")
+    assert allowed.startswith("default-src 'self';")
+    assert {word for word in allowed.split() if "//" in word} == {"ws://localhost:8000", "wss://localhost:8000;"}
+    assert "//" not in policy("evil.example; script-src *", "n")
+
+
+def test_other_answers_pass_unchanged_but_for_the_headers() -> None:
+    answer = client().get("/assets/a.js", headers={"accept-encoding": "gzip"})
+    assert answer.text == "gzip" and answer.headers["x-content-type-options"] == "nosniff"
+    assert client().get("/project/settings", headers={"accept-encoding": "gzip"}).text == ""
+
+
+@pytest.mark.parametrize("path", CLOSED)
+def test_closed_paths(path: str) -> None:
+    assert client().get(path).status_code == 404
+    assert client().post(f"{path}/more").status_code == 404
+    assert client().get(f"{path}x").status_code == 200
+
+
+def test_other_sites_are_turned_away() -> None:
+    for headers in ({"origin": "http://evil.example"}, {"host": "evil.example"}, {"origin": "null"}):
+        assert client().get("/", headers=headers).status_code == 403
+    assert client().get("/", headers={"origin": "http://localhost:8000"}).status_code == 200
+    assert client().get("/", headers={"host": "[::1]:8000"}).status_code == 200
+    assert client(loopback=False).get("/", headers={"host": "clausewise.example"}).status_code == 200
+
+
+def test_sockets_of_other_sites_are_turned_away() -> None:
+    with client().websocket_connect("ws://localhost:8000/ws/socket.io/") as opened:
+        assert opened.receive_text() == "hello"
+    with (
+        pytest.raises(WebSocketDisconnect),
+        client().websocket_connect("ws://localhost:8000/ws/socket.io/", headers={"origin": "http://evil.example"}),
+    ):
+        pass
+
+
+def test_a_page_without_links_is_left_alone_but_for_its_scripts() -> None:
+    assert clean_page(b"<p>https://example.org stays as text</p>", "n") == b"<p>https://example.org stays as text</p>"
