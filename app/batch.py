@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.answer import Answer, Citation
 from app.faults import sentence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 GUIDELINE = "hk-genai-guideline"
 
-Record = dict[str, object]
+Record = dict[str, Any]
 Report = Callable[[str], None]
 
 

@@ -47,7 +47,8 @@ def guarded(run: Callable[[], int]) -> int:
 
 
 def say(text: str) -> None:
-    """One line for the person, on standard error."""
+    """One line for the person, on standard error; it takes the place of a progress line."""
+    progress_done()
     _to_stderr(f"clausewise: {text}\n")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.batch import GUIDELINE, Record, answer_record
 from app.inputs import clean_profile, clean_question
@@ -17,7 +17,7 @@ from eval.metrics import Tree, bootstrap, citation_precision, citation_recall, m
 if TYPE_CHECKING:
     from app.assistant import Assistant
 
-_SCORED = ("id", "outcome", "abstained", "cited", "statements", "ms")
+_SCORED = {"id": str | int, "outcome": str, "abstained": bool, "cited": list, "statements": list, "ms": float | int}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,9 @@ def read_answers(path: str, cases: Sequence[Case]) -> list[Record]:
     for line in read_lines(path):
         if line.value is None:
             raise DatasetError(f"{path}, line {line.number}: {line.error}")
-        missing = [name for name in _SCORED if name not in line.value]
-        if missing:
-            raise DatasetError(f"{path}, line {line.number}: the field {missing[0]} is missing.")
+        for name, kind in _SCORED.items():
+            if not isinstance(line.value.get(name), kind):
+                raise DatasetError(f"{path}, line {line.number}: {name} is missing or of the wrong kind.")
         records[str(line.value["id"])] = line.value
     absent = [case.id for case in cases if case.id not in records]
     if absent:
@@ -134,7 +134,7 @@ def score(case: Case, record: Record, corpus: Corpus, tree: Tree) -> Row:
     )
 
 
-def stands(citation: Mapping[str, object], corpus: Corpus) -> bool:
+def stands(citation: Mapping[str, Any], corpus: Corpus) -> bool:
     """Whether the quote is, character for character, at the span of that clause in that version."""
     try:
         clause = corpus.clause(f"{citation['document']}@{citation['version']}", str(citation["clause"]))
@@ -162,7 +162,7 @@ def table(summaries: Sequence[Summary]) -> str:
     return "\n".join([head, *map(_line, summaries)])
 
 
-def difference(rows: Sequence[Row], earlier: Mapping[str, Mapping[str, object]]) -> list[str]:
+def difference(rows: Sequence[Row], earlier: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """What was gained and lost against an earlier run, case by case, the greatest change of recall first."""
     lines: list[tuple[float, str]] = []
     for row in rows:
@@ -227,7 +227,7 @@ def _span(interval: tuple[float, float] | None) -> str:
     return f"{interval[0]:.3f}-{interval[1]:.3f}" if interval else "-"
 
 
-def _worth(row: Mapping[str, object]) -> float:
+def _worth(row: Mapping[str, Any]) -> float:
     """One number by which a case got better or worse: right to abstain is worth as much as full recall."""
     if row.get("missed_abstention") is not None:
         return 0.0 if row["missed_abstention"] else 1.0

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from app.answer import Turn
 from app.inputs import clean_history
 from app.jsonl import read_lines
 from corpus.model import ClausewiseError
-
-T = TypeVar("T")
 
 
 class DatasetError(ClausewiseError):
@@ -60,7 +58,8 @@ def load_cases(paths: Iterable[str]) -> tuple[Case, ...]:
     cases: dict[str, Case] = {}
     for path in paths:
         for place, fields in _objects(path):
-            case = _read(place, lambda fields=fields: _case(fields))
+            with _naming(place):
+                case = _case(fields)
             if case.id in cases:
                 raise DatasetError(f"{place}: the id {case.id} stands twice; give each case its own.")
             cases[case.id] = case
@@ -131,8 +130,9 @@ def _passages(path: Path) -> dict[str, Passage]:
 def _entries(path: Path) -> Iterator[tuple[str, str, str]]:
     """Id, title and text of each line."""
     for place, fields in _objects(str(path)):
-        name, text = _read(place, lambda fields=fields: (str(fields["_id"]), str(fields["text"])))
-        yield name, str(fields.get("title") or "").strip(), text
+        with _naming(place):
+            entry = str(fields["_id"]), str(fields.get("title") or "").strip(), str(fields["text"])
+        yield entry
 
 
 def _qrels(path: Path, units: set[str], collapse: str) -> dict[str, dict[str, float]]:
@@ -147,7 +147,8 @@ def _qrels(path: Path, units: set[str], collapse: str) -> dict[str, dict[str, fl
         if not row:
             continue
         place = f"{path}, line {number}"
-        query, passage, grade = _read(place, lambda row=row: (row[0], row[1], float(row[2])))
+        with _naming(place):
+            query, passage, grade = row[0], row[1], float(row[2])
         judged = unit(passage, collapse)
         if judged not in units:
             raise DatasetError(f"{place}: {passage} is not in corpus.jsonl; is --collapse missing?")
@@ -164,9 +165,11 @@ def _objects(path: str) -> Iterator[tuple[str, dict[str, object]]]:
         yield f"{path}, line {line.number}", line.value
 
 
-def _read(place: str, read: Callable[[], T]) -> T:
+@contextmanager
+def _naming(place: str) -> Iterator[None]:
+    """What goes wrong inside is said with its place."""
     try:
-        return read()
+        yield
     except (KeyError, IndexError) as error:
         raise DatasetError(f"{place}: a field is missing ({error}).") from None
     except (ValueError, ClausewiseError) as error:

@@ -159,7 +159,7 @@ def test_answers_of_a_batch_must_be_all_there(corpus, tmp_path):
     with pytest.raises(DatasetError, match="no answer to b"):
         read_answers(str(path), [case("a"), case("b")])
     path.write_text('{"id": "a"}\n')
-    with pytest.raises(DatasetError, match="line 1: the field outcome is missing"):
+    with pytest.raises(DatasetError, match="line 1: outcome is missing"):
         read_answers(str(path), [case("a")])
 
 
