@@ -30,7 +30,7 @@ class Limits:
     """How much is quoted. Scores are relative to the best hit's or the clause's best sentence's."""
 
     clauses: int = 4
-    clause_floor: float = 0.72
+    clause_floor: float = 0.78
     sentences: int = 3
     sentence_floor: float = 0.80
     characters: int = 750

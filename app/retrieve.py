@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.search import Hit, Searcher
-
 from app.answer import Understanding
+from app.sought import asking_part
 from corpus.model import Clause
+from index.search import Boost, Hit, Searcher
 
 _SPLIT = re.compile(
     r"[?;？；]\s*|,?\s+(?:and|but|also)\s+(?=(?:what|how|which|who|whose|when|where|why|do|does|is|are|can|may|must|should"
@@ -18,6 +18,7 @@ _SPLIT = re.compile(
 )
 _SHORTEST_PART = 3
 """Words below which a part of a question says too little to be searched by itself."""
+_MOST_PARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +49,22 @@ def retrieve(
     weights = weights or Weights()
     boost = boost_for(understanding, weights)
     hits = searcher.search(understanding.standalone, k=k, boost=boost)
-    queries = list(parts_of(understanding.question))
-    if understanding.follow_up:
-        queries.append(understanding.question)
-    for query in queries[:3]:
+    for query in _further_queries(understanding):
         part_hits = searcher.search(query, k=k, boost=boost)
         hits = _merge(hits, [replace(h, score=h.score * weights.part) for h in part_hits])
     return hits[:k]
 
 
-def boost_for(understanding: Understanding, weights: Weights) -> Callable[[Clause], float]:
+def _further_queries(understanding: Understanding) -> list[str]:
+    """What is searched beside the whole: the parts of the question, or the asking part without the story."""
+    question = understanding.question
+    queries = list(parts_of(question)) or [asking_part(question)]
+    if understanding.follow_up:
+        queries.append(question)
+    return [query for query in dict.fromkeys(queries) if query != understanding.standalone][:_MOST_PARTS]
+
+
+def boost_for(understanding: Understanding, weights: Weights) -> Boost:
     """A factor for each clause: above 1 for the reader's own sector and role, below 1 for somebody else's."""
     sectors, roles = set(understanding.sectors), set(understanding.roles)
 

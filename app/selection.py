@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-
-from index.search import Hit
+from itertools import takewhile
 
 from app.answer import Understanding
 from app.compose import Chosen, Limits, heading_for, items_of, sentences_for
 from corpus.model import Clause
 from corpus.store import Corpus
+from index.search import Hit
 
-_MANY_ITEMS = 4
+_MOST_PARTS = 9
+_MANY_ITEMS = 6
 """Items of one list among the hits from which on the list as a whole is meant."""
 
 
@@ -39,6 +40,18 @@ def choose(understanding: Understanding, hits: Sequence[Hit], corpus: Corpus, li
         if place == 0 and _leads_a_list(clause, corpus):
             whole.add(clause.id if clause.kind == "bullet" else clause.parent or "")
             chosen.append(_whole_list(clause, understanding))
+            continue
+        parts = parts_under(clause, corpus) if place == 0 else ()
+        if clause.kind == "section" and not parts:
+            continue
+        if parts:
+            chosen += _overview(clause, parts, understanding)
+            continue
+        if clause.kind == "table":
+            rows = [row for row in corpus.children(clause) if all(row.key != c.clause.key for c in chosen)]
+            chosen += [Chosen(row, ((0, len(row.text)),), heading_for(row, understanding)) for row in rows]
+            continue
+        if clause.kind == "section" or any(clause.key == c.clause.key for c in chosen):
             continue
         spans = sentences_for(hit, limits if place == 0 else _shorter(limits))
         if spans:
@@ -94,12 +107,46 @@ def _sentences_on_tiers(clause: Clause, rows: Sequence[Clause]) -> tuple[tuple[i
     )
 
 
+def parts_under(clause: Clause, corpus: Corpus) -> tuple[Clause, ...]:
+    """The parts that a section consists of, or the bullets that a paragraph ending in a colon leads in."""
+    if clause.kind == "section":
+        below = [c for c in corpus.children(clause) if c.kind in ("section", "bullet")]
+        return tuple(_with_text(c, corpus) for c in below)
+    if clause.kind != "para" or not _ends_open(clause):
+        return ()
+    siblings = [c for c in corpus.clauses if c.parent == clause.parent and c.order > clause.order]
+    return tuple(takewhile(lambda c: c.kind == "bullet", siblings))
+
+
+def _with_text(clause: Clause, corpus: Corpus) -> Clause:
+    """A section's first paragraph stands for it, since a section's own text is its paragraphs'."""
+    if clause.kind != "section":
+        return clause
+    return next((c for c in corpus.children(clause) if c.kind == "para"), clause)
+
+
+def _overview(clause: Clause, parts: Sequence[Clause], understanding: Understanding) -> list[Chosen]:
+    heading = heading_for(clause, understanding)
+    own = [clause] if clause.kind == "para" else []
+    chosen = [Chosen(c, ((c.sentences[-1].start, c.sentences[-1].end),), heading) for c in own]
+    for part in parts[:_MOST_PARTS]:
+        if part.sentences:
+            first = part.sentences[0]
+            chosen.append(Chosen(part, ((first.start, first.end),), heading))
+    return chosen
+
+
 def _leads_a_list(clause: Clause, corpus: Corpus) -> bool:
-    if clause.kind not in ("bullet", "para") or not clause.sentences:
+    if clause.kind not in ("bullet", "para"):
+        return False
+    return _ends_open(clause) and bool(items_of(clause, corpus))
+
+
+def _ends_open(clause: Clause) -> bool:
+    if not clause.sentences:
         return False
     last = clause.sentences[-1]
-    ends_open = clause.text[last.start : last.end].rstrip("¹²³ ").endswith(":")
-    return ends_open and bool(items_of(clause, corpus))
+    return clause.text[last.start : last.end].rstrip("¹²³ ").endswith(":")
 
 
 def _list_lead(item: Clause, corpus: Corpus) -> Clause | None:

@@ -49,9 +49,9 @@ class Settings:
     fusion: str = "sum"
     dense_weight: float = 0.5
     lexical_weight: float = 0.5
-    text_share: float = 0.45
-    gloss_share: float = 0.45
-    ask_share: float = 0.1
+    text_share: float = 0.35
+    gloss_share: float = 0.35
+    ask_share: float = 0.3
     batch_size: int = 32
     threads: int = field(default_factory=default_threads)
     home: Path = field(default_factory=home_folder)

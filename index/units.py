@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from corpus.model import Clause
 
 # Raised whenever the same clauses would give other units; it is part of every fingerprint.
-UNITS_VERSION = 2
+UNITS_VERSION = 3
 Extra = Mapping[str, Sequence[str]]
 """Further search texts by clause key; a bare clause id means the first clause with it.
 
@@ -42,13 +42,17 @@ class Unit:
 def make_units(clauses: Sequence[Clause], kinds: Sequence[str], extra: Extra) -> tuple[Unit, ...]:
     """The search units of `clauses`, in their order: the clause, its sentences, its extra texts.
 
-    A section only repeats its paragraphs, so it has units of its own only if nothing below it has text.
+    A section only repeats its paragraphs, so where something below it has text its one unit is its heading with
+    the headings below: what it is found by is its subject as a whole ("the key principles").
     A clause of one sentence has that sentence as its clause unit.
     """
     places = _Places(clauses)
     units: list[Unit] = []
     for position, clause in enumerate(clauses):
-        if clause.text.strip() and not (clause.kind in _CONTAINERS and places.has_text_below(clause)):
+        if clause.kind in _CONTAINERS and places.has_text_below(clause):
+            overview = places.overview(clause)
+            units += [Unit(position, "clause", overview, overview)] if overview and "clause" in kinds else []
+        elif clause.text.strip():
             units += _clause_units(position, clause, places.lead(position), kinds)
         for text in places.extra_texts(position, extra):
             kind = "ask" if text.rstrip().endswith(_QUESTION_MARKS) else "gloss"
@@ -99,6 +103,18 @@ class _Places:
 
     def has_text_below(self, clause: Clause) -> bool:
         return clause.key in self._parents_of_text
+
+    def overview(self, section: Clause) -> str:
+        """A section's heading with those of its parts; empty where it has only paragraphs and lists."""
+        parts = [
+            clause.heading
+            for clause in self._clauses
+            if clause.parent == section.id
+            and clause.document == section.document
+            and clause.version == section.version
+            and clause.kind in (*_CONTAINERS, "bullet")
+        ]
+        return f"{section.heading}: {'; '.join(parts)}" if parts else ""
 
     def extra_texts(self, position: int, extra: Extra) -> list[str]:
         clause = self._clauses[position]
