@@ -40,6 +40,9 @@ class Thresholds:
     weak_coverage: float = 0.30
     same_question: float = 0.88
     """A hit this close to a reviewed question of a clause is an answer to it, whatever kind of thing is asked."""
+    read_enough: float = 0.5
+    off_topic_words: float = 0.05
+    """The coverage below which a question that the model cannot read is taken to be about something else."""
     hits_searched: int = 3
     """How many of the best hits may hold the thing that is asked for."""
 
@@ -57,15 +60,15 @@ def weigh(
     """Judge the hits for one question."""
     limits = thresholds or Thresholds()
     best = hits[: limits.hits_searched]
-    dense = max((hit.dense for hit in best), default=0.0)
+    readable = searcher.readability(understanding.standalone)
+    dense = readable * max((hit.dense for hit in best), default=0.0)
     coverage = searcher.coverage(understanding.standalone, [hit.clause for hit in best])
     features = {"dense": round(dense, 4), "coverage": round(coverage, 4)}
 
     def no(related: bool, note: str = "") -> Grounds:
         return Grounds(False, related, Outcome.NOT_IN_SOURCES, note, features=features)
 
-    readable = understanding.standalone.isascii() or dense > 0
-    if not hits or dense < limits.off_topic_dense and coverage < limits.off_topic_coverage:
+    if not hits or _off_topic(readable, dense, coverage, limits):
         return no(False, "off_topic")
     if dense < limits.same_question:
         unmet, answerable = _unmet(understanding, best)
@@ -75,9 +78,16 @@ def weigh(
             return no(True, "sought_other_law")
     else:
         unmet = ()
-    if readable and dense < limits.weak_dense and coverage < limits.weak_coverage:
+    if readable >= limits.read_enough and dense < limits.weak_dense and coverage < limits.weak_coverage:
         return no(True)
     return Grounds(True, unmet=unmet, features=features)
+
+
+def _off_topic(readable: float, dense: float, coverage: float, limits: Thresholds) -> bool:
+    if readable < limits.read_enough:
+        # The model cannot read the question (Chinese, to an English model), so its words alone must do.
+        return coverage < limits.off_topic_words
+    return dense < limits.off_topic_dense and coverage < limits.off_topic_coverage
 
 
 def _unmet(understanding: Understanding, hits: Sequence[Hit]) -> tuple[tuple[str, ...], bool]:

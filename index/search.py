@@ -164,8 +164,11 @@ class Searcher:
         """
         if not self.settings.dense_weight:
             return 0.0, None
-        known = max(map(self.encoder.coverage, wordings))
-        return max(0.0, 2 * known - 1), self.encode(wordings)
+        return max(map(self.readability, wordings)), self.encode(wordings)
+
+    def readability(self, text: str) -> float:
+        """How much the model can read of a text, in [0, 1]: 0 from half of its tokens unknown, 1 with all known."""
+        return max(0.0, 2 * self.encoder.coverage(text) - 1)
 
     def _candidate_rows(self, lexical: np.ndarray, vectors: Vectors | None, count: int) -> np.ndarray:
         """All units of every clause of which some unit is among the `count` nearest of either retriever."""
