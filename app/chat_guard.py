@@ -45,7 +45,8 @@ class Guard:
         if _closed(scope["path"]):
             await _refuse(scope, receive, send, 404, b"Not found.")
             return
-        await self._page(scope, receive, send, host)
+        chinese = headers.get(b"accept-language", "").lower().startswith("zh")
+        await self._page(scope, receive, send, host, "zh-Hant" if chinese else "en")
 
     def _welcome(self, host: str, origin: str | None) -> bool:
         if self.loopback and _name(host) not in LOOPBACK:
@@ -53,7 +54,7 @@ class Guard:
             return False
         return origin is None or urlsplit(origin).netloc == host
 
-    async def _page(self, scope: Scope, receive: Receive, send: Send, host: str) -> None:
+    async def _page(self, scope: Scope, receive: Receive, send: Send, host: str, language: str) -> None:
         if not scope["path"].startswith(("/assets/", "/ws/")):
             # A compressed page could not be rewritten; the rest of these answers are small.
             kept = [pair for pair in scope["headers"] if pair[0].lower() != b"accept-encoding"]
@@ -73,7 +74,7 @@ class Guard:
                 body.extend(message.get("body", b""))
                 if message.get("more_body"):
                     return
-                page = clean_page(bytes(body), nonce)
+                page = clean_page(bytes(body), nonce, language)
                 headers = [pair for pair in start["headers"] if pair[0].lower() != b"content-length"]
                 headers.append((b"content-length", str(len(page)).encode()))
                 await send({**start, "headers": headers})
@@ -83,8 +84,9 @@ class Guard:
         await self.app(scope, receive, watch)
 
 
-def clean_page(page: bytes, nonce: str) -> bytes:
+def clean_page(page: bytes, nonce: str, language: str = "en") -> bytes:
     """The page without a link or picture of another host; its scripts carry the nonce that lets them run."""
+    page = page.replace(b'<html lang="en">', f'<html lang="{language}">'.encode(), 1)
     page = _REMOTE_META.sub(b"", _REMOTE_LINK.sub(b"", page))
     return _SCRIPT.sub(b'<script nonce="' + nonce.encode() + b'"', page)
 

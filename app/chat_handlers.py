@@ -17,7 +17,7 @@ from app.assistant import Assistant
 from app.chat_session import UNSAID, Asked, Conversation, Correction, corrected, kept_by_words, profile_of
 from app.chat_view import answer_view, clause_view, failed_view, stages, waiting_view
 from app.export import EXPORTS
-from app.faults import sentence
+from app.faults import sentence, write_log
 from app.inputs import clean_question
 from app.render import Wording, wording
 from app.understand import language_of
@@ -71,7 +71,7 @@ class _Door:
             question = clean_question(message.content)
             answer = await self._answer(question, conversation, identity, Correction())
         except Exception as error:
-            await _show(element, failed_view(identity, language, sentence(error)))
+            await _show(element, failed_view(identity, language, _told_of(error, wording(language))))
             return
         conversation.keep(Asked(identity, question, answer))
         for view in stages(answer_view(identity, answer, self._assistant.corpus)):
@@ -123,9 +123,17 @@ def _told(
         try:
             return await handler(action.payload)
         except Exception as error:
-            return {"error": sentence(error)}
+            return {"error": _told_of(error, _session_words())}
 
     return run
+
+
+def _told_of(error: Exception, words: Wording) -> str:
+    """What the reader is told. Where the details are is for whoever runs the program, and stays in its log."""
+    if isinstance(error, ClausewiseError):
+        return sentence(error)
+    write_log(error)
+    return words("chat.failed")
 
 
 async def _show(element: cl.CustomElement, view: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from app.answer import Answer, Citation
@@ -23,6 +24,9 @@ from corpus.store import Corpus
 
 # The longest sample of a neighbouring clause that the side panel shows, in characters.
 NEIGHBOUR_LIMIT = 420
+# The rest of a word that the cut went through; text without blanks is left as it is cut.
+_BROKEN_START = re.compile(r"^\S{0,30}\s+")
+_BROKEN_END = re.compile(r"\s+\S{0,30}$")
 # Notes that hold for every answer stand below the statements; those about this very answer stand above.
 CLOSING = frozenset({"guidance_force"})
 
@@ -166,6 +170,8 @@ def _neighbour(clause: Clause | None, words: Wording, *, keep_end: bool) -> dict
     if clause is None:
         return None
     text = clause.text
-    if len(text) > NEIGHBOUR_LIMIT:
-        text = "… " + text[-NEIGHBOUR_LIMIT:] if keep_end else text[:NEIGHBOUR_LIMIT] + " …"
+    if len(text) > NEIGHBOUR_LIMIT and keep_end:
+        text = "… " + _BROKEN_START.sub("", text[-NEIGHBOUR_LIMIT:])
+    elif len(text) > NEIGHBOUR_LIMIT:
+        text = _BROKEN_END.sub("", text[:NEIGHBOUR_LIMIT]) + " …"
     return {"label": clause_label(clause, words), "text": text}

@@ -1,6 +1,6 @@
 // One answer: how it was read, what the clauses say, where each word stands, and what can be done with it.
 // Everything shown comes in `props` (see app/chat_view.py); the server is asked only on a click.
-import { useState } from "react"
+import { useEffect, useState } from "react"
 import { useSetRecoilState } from "recoil"
 import { elementState, sideViewState } from "@chainlit/react-client"
 import { toast } from "sonner"
@@ -119,6 +119,10 @@ export default function ClausewiseAnswer() {
   const setElements = useSetRecoilState(elementState)
   const setSideView = useSetRecoilState(sideViewState)
   const words = props.labels || {}
+  // The page leaves room below the question by what it measured before the answer stood there; measure again.
+  useEffect(() => {
+    window.dispatchEvent(new Event("resize"))
+  }, [])
 
   if (props.state === "waiting")
     return (
