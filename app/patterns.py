@@ -22,11 +22,12 @@ def any_of(patterns: list[str] | tuple[str, ...]) -> re.Pattern[str] | None:
     """One pattern that matches where any of `patterns` does, or None for an empty list.
 
     An English alternative stands between word boundaries, so that "it" is not found in "audit";
-    Chinese has no word boundaries, so those alternatives match anywhere.
+    Chinese has no word boundaries, so those alternatives match anywhere; and a Chinese character counts
+    as no word character (re.ASCII), so that "app" is found in 「個app好用」.
     """
     if not patterns:
         return None
-    return re.compile("|".join(_bounded(p) for p in patterns), re.IGNORECASE)
+    return re.compile("|".join(_bounded(p) for p in patterns), re.IGNORECASE | re.ASCII)
 
 
 def _bounded(pattern: str) -> str:
