@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 GUIDELINE = "hk-genai-guideline"
 
 Record = dict[str, Any]
+Door = Callable[[Record], Record]
+"""From the fields of a line to the record that answers it; raises ClausewiseError where it cannot."""
 Report = Callable[[str], None]
 
 
@@ -86,8 +88,10 @@ def ask_line(assistant: Assistant, fields: Record, defaults: Record | None = Non
     return answer_record(name, assistant.ask(question, profile, history), assistant.corpus)
 
 
-def run_batch(source: str, target: str, answer: Callable[[Record], Record], report: Report, progress: Report) -> Tally:
-    """Passes each line of `source` through `answer` and writes what comes back to `target`.
+def run_batch(source: str, target: str, prepare: Callable[[], Door], report: Report, progress: Report) -> Tally:
+    """Passes each line of `source` through the door that `prepare` opens, and writes what comes back to `target`.
+
+    The door is opened once both files are known to be good, because it may take long.
 
     A line that cannot be read or answered is reported with its number and fails alone. Raises FileProblem
     where a whole file cannot be read or written; `report` has then said where the records so far are kept.
@@ -100,6 +104,7 @@ def run_batch(source: str, target: str, answer: Callable[[Record], Record], repo
     writer = Writer(target)
     try:
         with writer:
+            answer = prepare()
             for done, line in enumerate(lines, 1):
                 record = _attempt(line, answer, report)
                 if record is not None:
@@ -116,7 +121,7 @@ def run_batch(source: str, target: str, answer: Callable[[Record], Record], repo
     return Tally(answered, len(lines) - answered)
 
 
-def _attempt(line: Line, answer: Callable[[Record], Record], report: Report) -> Record | None:
+def _attempt(line: Line, answer: Door, report: Report) -> Record | None:
     if line.value is None:
         report(f"line {line.number}: {line.error}")
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from app.batch import Record, answer_record, ask_line, run_batch
+from app.batch import Door, Record, answer_record, ask_line, run_batch
 from app.cli_io import DONE, FAILED, notice, one_or_batch, progress, progress_done, question_text, say
 from app.inputs import clean_profile, clean_question
 from app.jsonl import dump
@@ -31,11 +31,14 @@ def ask(args: argparse.Namespace) -> int:
 
 
 def _batch(args: argparse.Namespace) -> int:
-    from app.assistant import Assistant
+    def prepare() -> Door:
+        from app.assistant import Assistant
 
-    assistant = Assistant.open(progress=Bar())
-    defaults: Record = {"role": args.role, "sector": args.sector, "lang": args.lang}
-    tally = run_batch(args.batch, args.out, lambda fields: ask_line(assistant, fields, defaults), say, progress)
+        assistant = Assistant.open(progress=Bar())
+        defaults: Record = {"role": args.role, "sector": args.sector, "lang": args.lang}
+        return lambda fields: ask_line(assistant, fields, defaults)
+
+    tally = run_batch(args.batch, args.out, prepare, say, progress)
     progress_done()
     return finish(tally.answered, tally.failed, args.out)
 

@@ -37,7 +37,7 @@ def info(args: argparse.Namespace) -> int:
         print(dump(_record(found)))
     else:
         for name, value in _record(found).items():
-            print(f"{name:14} {_shown(value)}")
+            print(f"{name:18} {_shown(value)}")
     return DONE if found.state == "ready" else FAILED
 
 

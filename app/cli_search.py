@@ -7,7 +7,7 @@ import textwrap
 import time
 from typing import TYPE_CHECKING
 
-from app.batch import Record, line_id, public_id, run_batch
+from app.batch import Door, Record, line_id, public_id, run_batch
 from app.cli_ask import finish
 from app.cli_io import DONE, one_or_batch, progress, progress_done, question_text, say
 from app.inputs import clean_question
@@ -37,15 +37,18 @@ def search(args: argparse.Namespace) -> int:
 
 
 def _batch(args: argparse.Namespace) -> int:
-    from app.assistant import Assistant
+    def prepare() -> Door:
+        from app.assistant import Assistant
 
-    assistant = Assistant.open(progress=Bar())
+        assistant = Assistant.open(progress=Bar())
 
-    def one(fields: Record) -> Record:
-        name, question = line_id(fields), clean_question(fields.get("question"))
-        return _record(name, *_timed(assistant, question, args.k))
+        def one(fields: Record) -> Record:
+            name, question = line_id(fields), clean_question(fields.get("question"))
+            return _record(name, *_timed(assistant, question, args.k))
 
-    tally = run_batch(args.batch, args.out, one, say, progress)
+        return one
+
+    tally = run_batch(args.batch, args.out, prepare, say, progress)
     progress_done()
     return finish(tally.answered, tally.failed, args.out)
 

@@ -170,7 +170,7 @@ def test_each_line_stands_or_falls_alone(folder, kinds):
     said, seen = [], []
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLAUSEWISE_HOME", str(folder))
-        tally = run_batch(str(source), str(target), answer, said.append, seen.append)
+        tally = run_batch(str(source), str(target), lambda: answer, said.append, seen.append)
     good = [number for number, kind in enumerate(kinds, 1) if kind == GOOD]
     bad = [number for number, kind in enumerate(kinds, 1) if kind not in (GOOD, "")]
     assert [line.value["id"] for line in read_lines(str(target))] == good
@@ -182,7 +182,7 @@ def test_each_line_stands_or_falls_alone(folder, kinds):
 def test_an_id_used_twice_is_answered_twice_and_said(tmp_path):
     (tmp_path / "in").write_text('{"id": "a"}\n{"id": "a"}\n')
     said = []
-    tally = run_batch(str(tmp_path / "in"), str(tmp_path / "out"), dict, said.append, lambda _: None)
+    tally = run_batch(str(tmp_path / "in"), str(tmp_path / "out"), lambda: dict, said.append, lambda _: None)
     assert tally == Tally(2, 0)
     assert said == ["line 2: the id “a” also stands on line 1."]
 
@@ -192,7 +192,7 @@ def test_the_questions_are_never_overwritten(tmp_path):
     path.write_text('{"id": "a"}\n')
     (tmp_path / "link").symlink_to(path)
     with pytest.raises(FileProblem, match="holds the questions"):
-        run_batch(str(path), str(tmp_path / "link"), dict, print, print)
+        run_batch(str(path), str(tmp_path / "link"), lambda: dict, print, print)
     assert path.read_text() == '{"id": "a"}\n'
 
 
@@ -205,3 +205,23 @@ def test_a_new_file_gets_the_usual_rights(tmp_path):
     finally:
         os.umask(mask)
     assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o644
+
+
+@pytest.mark.parametrize(("source", "target"), [("none", "out"), ("in", "none/out")])
+def test_nothing_is_opened_before_both_files_are_known_to_be_good(tmp_path, source, target):
+    (tmp_path / "in").write_text("{}\n")
+    opened = []
+    with pytest.raises(FileProblem):
+        run_batch(str(tmp_path / source), str(tmp_path / target), lambda: opened.append(1), print, print)
+    assert opened == []
+
+
+def test_a_door_that_does_not_open_leaves_nothing_behind(tmp_path):
+    (tmp_path / "in").write_text("{}\n")
+
+    def prepare():
+        raise BadInput("The index cannot be had.")
+
+    with pytest.raises(BadInput):
+        run_batch(str(tmp_path / "in"), str(tmp_path / "out"), prepare, print, print)
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
