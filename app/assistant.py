@@ -6,11 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.build import open_searcher
-from index.search import Hit, Searcher
-
 from app import compose as composing
-from app.answer import Answer, Note, Outcome, Profile, Turn, Understanding
+from app.answer import Answer, Note, Outcome, Profile, Statement, Turn, Understanding
 from app.compose import Chosen, Limits
 from app.grounds import Grounds, weigh
 from app.manner import Manner, manner_of, speaks_against
@@ -19,9 +16,11 @@ from app.selection import choose, choose_for_tier
 from app.tiers import asks_for_tier_of_a_system, rows_naming, tier_rows
 from app.understand import understand
 from app.verify import cite, verify
-from corpus.model import ClausewiseError
+from corpus.model import ClausewiseError, Modality
 from corpus.register import load_register, search_texts
 from corpus.store import Corpus, load_corpus
+from index.build import open_searcher
+from index.search import Hit, Searcher
 
 NEAREST_SHOWN = 3
 
@@ -64,7 +63,7 @@ class Assistant:
             understanding=understanding,
             outcome=Outcome.PARTLY_ANSWERED if any(_is_partial(n) for n in notes) else Outcome.ANSWERED,
             statements=statements,
-            notes=(*_notes_on_manner(manner, chosen), *notes, Note("guidance_force")),
+            notes=(*_notes_on_manner(manner, chosen), *notes, *_note_on_force(statements)),
             withheld=withheld,
             trace=_trace(hits, grounds),
             ms=_milliseconds_since(started),
@@ -78,7 +77,7 @@ class Assistant:
             named = rows_naming(question, self.corpus)
             chosen = choose_for_tier(understanding, hits, named, tier_rows(self.corpus), self.corpus, self.limits)
             return chosen, (Note("tier_named") if named else Note("tier_not_named"),)
-        return composing.in_reading_order(choose(understanding, hits, self.corpus, self.limits)), ()
+        return composing.in_reading_order(choose(understanding, hits, self.corpus, self.limits, manner.wants_list)), ()
 
     def _abstain(
         self,
@@ -121,6 +120,18 @@ def _notes_on_manner(manner: Manner, chosen: Sequence[Chosen]) -> tuple[Note, ..
     if manner.wants_draft and chosen:
         notes.append(Note("draft_frame"))
     return tuple(notes)
+
+
+def _note_on_force(statements: Sequence[Statement]) -> tuple[Note, ...]:
+    """Where a quote commands or advises, the reader is told that the text as a whole is guidance."""
+    asks = any(
+        sentence.modality is not Modality.DESCRIPTIVE
+        for statement in statements
+        for citation in statement.citations
+        for sentence in citation.clause.sentences
+        if citation.start <= sentence.start < citation.end
+    )
+    return (Note("guidance_force"),) if asks else ()
 
 
 def _trace(hits: Sequence[Hit], grounds: Grounds) -> dict[str, object]:

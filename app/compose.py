@@ -11,11 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.search import Hit
-
 from app.answer import Draft, DraftPart, DraftStatement, Understanding
 from corpus.model import Clause, Sentence
 from corpus.store import Corpus
+from index.search import Hit
 
 _LEANS_BACK = re.compile(
     r"(?:They|This|These|Those|Such|It|Its|Their|Second|Third|Fourth|Finally|Lastly|Instead of|In turn"
@@ -31,9 +30,9 @@ class Limits:
 
     clauses: int = 4
     clause_floor: float = 0.78
-    sentences: int = 3
-    sentence_floor: float = 0.80
-    characters: int = 750
+    sentences: int = 4
+    sentence_floor: float = 0.65
+    characters: int = 800
     list_items: int = 20
 
 

@@ -49,6 +49,8 @@ class Thresholds:
 
 _UNRELATED = {"assistant", "chatter", "elsewhere"}
 """Kinds of question for which no clause is near."""
+_NO_QUESTIONS = {"assistant", "chatter"}
+"""Kinds of message that ask nothing of the Guideline."""
 _SHORTEST_QUESTION = 5
 """Words below which a part ("and who does it?") is no question of its own."""
 _NAME = re.compile(r"(?<![.?!]\s)(?<!^)\b(?:[A-Z][\w'-]+|[A-Z]{2,}[\w-]*|\d{3,}[\w-]*)")
@@ -65,15 +67,16 @@ def weigh(
     coverage = searcher.coverage(understanding.standalone, [hit.clause for hit in best])
     features = {"dense": round(dense, 4), "coverage": round(coverage, 4)}
 
-    def no(related: bool, note: str = "") -> Grounds:
-        return Grounds(False, related, Outcome.NOT_IN_SOURCES, note, features=features)
+    def no(related: bool, note: str = "", outcome: Outcome = Outcome.NOT_IN_SOURCES) -> Grounds:
+        return Grounds(False, related, outcome, note, features=features)
 
     if not hits or _off_topic(readable, dense, coverage, limits):
         return no(False, "off_topic")
     if dense < limits.same_question:
         unmet, answerable = _unmet(understanding, best)
         if unmet and not answerable:
-            return no(unmet[0] not in _UNRELATED, f"sought_{unmet[0]}")
+            outcome = Outcome.REFUSED if unmet[0] in _NO_QUESTIONS else Outcome.NOT_IN_SOURCES
+            return no(unmet[0] not in _UNRELATED, f"sought_{unmet[0]}", outcome)
         if any(_unknown_names(part, searcher) for part in parts_on_law(understanding.question)):
             return no(True, "sought_other_law")
     else:

@@ -19,14 +19,14 @@ class Manner:
     wants_bare_yes_no: bool = False
     contains_instruction: bool = False
     wants_draft: bool = False
+    wants_list: bool = False
 
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     manner = lexicon("understand")["manner"]
-    compiled = {name: any_of(manner[name]) for name in manner if name != "premise"}
     # The premise patterns each name the same group, so they cannot be joined into one alternation.
-    return compiled
+    return {name: any_of(manner[name]) for name in manner if name != "premise"}
 
 
 @cache
@@ -49,7 +49,13 @@ def manner_of(question: str) -> Manner:
         wants_bare_yes_no=bool(patterns["bare_yes_no"].search(question)),
         contains_instruction=bool(patterns["instruction"].search(question)),
         wants_draft=bool(patterns["make_request"].search(question)),
+        wants_list=bool(patterns["list_cue"].search(question)),
     )
+
+
+def without_request(question: str) -> str:
+    """The subject of a request ("draft a policy clause on passwords": "on passwords"); the question where it is none."""
+    return _patterns()["make_request"].sub(" ", question).strip() or question
 
 
 def speaks_against(sentence: str) -> bool:

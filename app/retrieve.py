@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.answer import Understanding
+from app.manner import without_request
 from app.sought import asking_part
 from corpus.model import Clause
 from index.search import Boost, Hit, Searcher
@@ -58,7 +59,7 @@ def retrieve(
 def _further_queries(understanding: Understanding) -> list[str]:
     """What is searched beside the whole: the parts of the question, or the asking part without the story."""
     question = understanding.question
-    queries = list(parts_of(question)) or [asking_part(question)]
+    queries = list(parts_of(question)) or [without_request(asking_part(question))]
     if understanding.follow_up:
         queries.append(question)
     return [query for query in dict.fromkeys(queries) if query != understanding.standalone][:_MOST_PARTS]

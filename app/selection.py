@@ -18,8 +18,10 @@ _MANY_ITEMS = 6
 """Items of one list among the hits from which on the list as a whole is meant."""
 
 
-def choose(understanding: Understanding, hits: Sequence[Hit], corpus: Corpus, limits: Limits) -> list[Chosen]:
-    """The best hits within `limits`, a list with its items where the list is what was found."""
+def choose(
+    understanding: Understanding, hits: Sequence[Hit], corpus: Corpus, limits: Limits, wants_list: bool = False
+) -> list[Chosen]:
+    """The best hits within `limits`; a list with all its items where a list is asked for and was found."""
     if not hits:
         return []
     floor = limits.clause_floor * hits[0].score
@@ -31,13 +33,13 @@ def choose(understanding: Understanding, hits: Sequence[Hit], corpus: Corpus, li
         clause = hit.clause
         if clause.kind == "item" and clause.parent in whole:
             continue
-        if clause.kind == "item" and lists[clause.parent] >= _MANY_ITEMS:
+        if clause.kind == "item" and lists[clause.parent] >= _MANY_ITEMS and wants_list:
             lead = _list_lead(clause, corpus)
             if lead is not None:
                 whole.add(clause.parent or "")
                 chosen.append(_whole_list(lead, understanding))
                 continue
-        if place == 0 and _leads_a_list(clause, corpus):
+        if place == 0 and _leads_a_list(clause, corpus) and (wants_list or _is_short_list(clause, corpus)):
             whole.add(clause.id if clause.kind == "bullet" else clause.parent or "")
             chosen.append(_whole_list(clause, understanding))
             continue
@@ -53,7 +55,7 @@ def choose(understanding: Understanding, hits: Sequence[Hit], corpus: Corpus, li
             continue
         if clause.kind == "section" or any(clause.key == c.clause.key for c in chosen):
             continue
-        spans = sentences_for(hit, limits if place == 0 else _shorter(limits))
+        spans = sentences_for(hit, _limits_for(hit, place, understanding, limits))
         if spans:
             chosen.append(Chosen(clause, spans, heading_for(clause, understanding)))
     return chosen
@@ -76,7 +78,7 @@ def choose_for_tier(
     if named:
         chosen += [Chosen(row, ((0, len(row.text)),), "tier") for row in named]
     if rule is not None:
-        spans = _sentences_on_tiers(rule.clause, named) if named else sentences_for(rule, limits)
+        spans = _sentences_on_tiers(rule.clause, named) if named else _sentences_on_harm(rule.clause, rows)
         if spans:
             chosen.append(Chosen(rule.clause, spans, "tier"))
     if not named:
@@ -90,8 +92,15 @@ def choose_for_tier(
     return chosen
 
 
+def _limits_for(hit: Hit, place: int, understanding: Understanding, limits: Limits) -> Limits:
+    """More of what was written for the reader's own sector, less of what only comes near."""
+    if hit.clause.kind == "bullet" and set(hit.clause.tags.sectors) & set(understanding.sectors):
+        return replace(limits, sentences=limits.sentences + 2, sentence_floor=0.5, characters=2 * limits.characters)
+    return limits if place == 0 else _shorter(limits)
+
+
 def _shorter(limits: Limits) -> Limits:
-    return replace(limits, sentences=2, characters=limits.characters // 2)
+    return replace(limits, sentences=2, sentence_floor=0.8, characters=limits.characters // 2)
 
 
 def _section_of(row: Clause) -> str:
@@ -136,10 +145,21 @@ def _overview(clause: Clause, parts: Sequence[Clause], understanding: Understand
     return chosen
 
 
+def _sentences_on_harm(clause: Clause, rows: Sequence[Clause]) -> tuple[tuple[int, int], ...]:
+    """The sentences that say what the tiers go by, and are about none of them in particular."""
+    names = [tier.lower() for row in rows for tier in row.tags.risk_tiers]
+    said = [(s.start, s.end, clause.text[s.start : s.end].lower()) for s in clause.sentences]
+    return tuple((start, end) for start, end, text in said if "harm" in text and not any(n in text for n in names))
+
+
 def _leads_a_list(clause: Clause, corpus: Corpus) -> bool:
     if clause.kind not in ("bullet", "para"):
         return False
     return _ends_open(clause) and bool(items_of(clause, corpus))
+
+
+def _is_short_list(lead: Clause, corpus: Corpus) -> bool:
+    return len(items_of(lead, corpus)) <= _MANY_ITEMS
 
 
 def _ends_open(clause: Clause) -> bool:
