@@ -176,9 +176,9 @@ class Searcher:
         proposed = [best[lexical[best] > 0]]
         if vectors is not None:
             proposed.append(self.dense.nearest(vectors, count).ravel())
-        clauses = np.unique(self.table.clause[np.concatenate(proposed)])
-        spans = [np.arange(self._first[c], self._first[c + 1]) for c in clauses]
-        return np.concatenate(spans) if spans else np.arange(0)
+        chosen = np.zeros(len(self.clauses), bool)
+        chosen[self.table.clause[np.concatenate(proposed)]] = True
+        return np.flatnonzero(chosen[self.table.clause])
 
     def _hits(
         self,
