@@ -47,7 +47,7 @@ class Thresholds:
     """How many of the best hits may hold the thing that is asked for."""
 
 
-_UNRELATED = {"assistant", "chatter", "elsewhere"}
+_UNRELATED = {"elsewhere"}
 """Kinds of question for which no clause is near."""
 _NO_QUESTIONS = {"assistant", "chatter"}
 """Kinds of message that ask nothing of the Guideline."""
@@ -70,13 +70,15 @@ def weigh(
     def no(related: bool, note: str = "", outcome: Outcome = Outcome.NOT_IN_SOURCES) -> Grounds:
         return Grounds(False, related, outcome, note, features=features)
 
+    message = sought_in(understanding.question)
+    if message is not None and message.kind in _NO_QUESTIONS:
+        return no(False, f"sought_{message.kind}", Outcome.REFUSED)
     if not hits or _off_topic(readable, dense, coverage, limits):
         return no(False, "off_topic")
     if dense < limits.same_question:
         unmet, answerable = _unmet(understanding, best)
         if unmet and not answerable:
-            outcome = Outcome.REFUSED if unmet[0] in _NO_QUESTIONS else Outcome.NOT_IN_SOURCES
-            return no(unmet[0] not in _UNRELATED, f"sought_{unmet[0]}", outcome)
+            return no(unmet[0] not in _UNRELATED, f"sought_{unmet[0]}")
         if any(_unknown_names(part, searcher) for part in parts_on_law(understanding.question)):
             return no(True, "sought_other_law")
     else:

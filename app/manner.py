@@ -54,7 +54,7 @@ def manner_of(question: str) -> Manner:
 
 
 def without_request(question: str) -> str:
-    """The subject of a request ("draft a policy clause on passwords": "on passwords"); the question where it is none."""
+    """The subject of a request ("draft a clause on passwords": "on passwords"); the question where it is none."""
     return _patterns()["make_request"].sub(" ", question).strip() or question
 
 

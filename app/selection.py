@@ -84,11 +84,12 @@ def choose_for_tier(
     if not named:
         chosen += [Chosen(row, ((0, len(row.text)),), "tier") for row in rows]
     for hit in hits[:6]:
-        if understanding.sectors and set(hit.clause.tags.sectors) & set(understanding.sectors):
-            if hit.clause.kind == "bullet" and all(hit.clause.key != c.clause.key for c in chosen):
-                spans = sentences_for(hit, _shorter(limits))
-                chosen.append(Chosen(hit.clause, spans, heading_for(hit.clause, understanding)))
-                break
+        own = hit.clause.kind == "bullet" and set(hit.clause.tags.sectors) & set(understanding.sectors)
+        if own and all(hit.clause.key != c.clause.key for c in chosen):
+            chosen.append(
+                Chosen(hit.clause, sentences_for(hit, _shorter(limits)), heading_for(hit.clause, understanding))
+            )
+            break
     return chosen
 
 
