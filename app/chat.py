@@ -70,7 +70,9 @@ def _announce(url: str) -> None:
 def _listen(host: str, port: int) -> socket.socket:
     # Bound here and not by the server, which would first start everything and then only log that it failed.
     try:
-        family, kind, protocol, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        # A name such as localhost may lead to both kinds of address; the older kind is reached by every browser.
+        family, kind, protocol, _, where = min(found, key=lambda one: one[0] != socket.AF_INET)
     except (OSError, UnicodeError, OverflowError):
         raise ChatStartError(f"There is no host {host!r} to listen on; use 127.0.0.1 for this machine only.") from None
     listener = socket.socket(family, kind, protocol)
@@ -129,4 +131,4 @@ def _run(listener: socket.socket, assistant: Assistant, ready: Callable[[], None
             if self.started:
                 ready()
 
-    Server(uvicorn.Config(guarded, log_level="error")).run(sockets=[listener])
+    Server(uvicorn.Config(guarded, log_level="error", timeout_graceful_shutdown=3)).run(sockets=[listener])
