@@ -21,7 +21,7 @@ from index.analyse import ANALYSER_VERSION
 from index.dense import DenseIndex, build_dense
 from index.encoder import Encoder
 from index.encoders import EXPORT_VERSION, encoder_folder, open_encoder
-from index.folders import Damaged, build_sealed, read_sealed
+from index.folders import SEAL, Damaged, build_sealed, read_sealed
 from index.lexical import K1, B, LexicalIndex
 from index.model_files import ModelFiles, find_model
 from index.progress import Bar, Progress, tell
@@ -186,4 +186,4 @@ def _read(
 
 def _spoil(folder: Path) -> None:
     """Breaks the seal of an index whose files are as sealed and still cannot be read, so that it is rebuilt."""
-    (folder / "meta.json").unlink(missing_ok=True)
+    (folder / SEAL).unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from index.encoder import Encoder, OnnxEncoder
-from index.folders import Damaged, build_sealed, read_sealed
+from index.folders import SEAL, Damaged, build_sealed, read_sealed
 from index.model_files import ModelFiles
 from index.progress import Progress, silent, tell
 from index.reference import Reference
@@ -39,13 +39,22 @@ def open_encoder(
             meta = read_sealed(folder)
             if meta["runtime"] == "reference":
                 return reference or Reference(model.folder, settings.batch_size), meta
-            return OnnxEncoder(folder, settings.threads, settings.batch_size), meta
+            return _open_export(folder, settings), meta
         except FileNotFoundError:
             pass
         except Damaged as error:
             tell(f"The exported encoder in {folder} is damaged ({error}); it is being made again.")
         build_sealed(folder, lambda to: _export(to, model, settings, progress, reference))
     raise AssertionError(f"{folder} cannot be read although it was just sealed")
+
+
+def _open_export(folder: Path, settings: Settings) -> OnnxEncoder:
+    """Raises Damaged for an export that is as sealed and that this release of the runtime cannot read."""
+    try:
+        return OnnxEncoder(folder, settings.threads, settings.batch_size)
+    except Exception as error:  # the runtime's and the tokenizer's own types, which have no common base
+        (folder / SEAL).unlink(missing_ok=True)
+        raise Damaged(f"the runtime cannot read it: {type(error).__name__}") from error
 
 
 def _export(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
+import os
+import shutil
 import time
 import warnings
 from collections.abc import Iterator
@@ -41,8 +44,10 @@ def export_encoder(reference: Reference, folder: Path, threads: int) -> dict[str
     """Writes the graph, the tokenizer and their configuration into `folder`; returns what was measured.
 
     The two exporters of torch are tried in turn: the older takes a quarter of the time, the newer takes
-    models that the older does not. Parity decides. Raises ExportFailed when neither gives the same vectors.
+    models that the older does not. Parity decides. Raises ExportFailed when neither gives the same vectors, and
+    OSError when the disk is full.
     """
+    _check_space(reference, folder)
     _write_tokenizer(reference, folder)
     reasons = []
     for exporter in ("torchscript", "dynamo"):
@@ -72,6 +77,17 @@ def measure_parity(reference: Reference, encoder: OnnxEncoder) -> float:
         (reference.encode_documents(texts) * encoder.encode_documents(texts)).sum(axis=1),
     ]
     return float(np.min(cosines))
+
+
+def _check_space(reference: Reference, folder: Path) -> None:
+    """Raises OSError where the raw graph and the optimised one do not fit.
+
+    The exporters report a full disk as errors of their own, which would be taken for a model that cannot be
+    exported, and remembered.
+    """
+    weights = sum(tensor.numel() * tensor.element_size() for tensor in reference.model.state_dict().values())
+    if shutil.disk_usage(folder).free < 2.2 * weights:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _write_tokenizer(reference: Reference, folder: Path) -> None:

@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -7,6 +8,7 @@ from index import encoders
 from index.encoder import CONFIG_FILE, OnnxEncoder
 from index.encoders import encoder_folder, open_encoder
 from index.export import PARITY_FLOOR, measure_parity
+from index.folders import SEAL, build_sealed, read_sealed
 from index.model_files import find_model
 from index.reference import Reference
 from index.settings import BUNDLED, Settings
@@ -102,6 +104,24 @@ def test_a_damaged_export_is_made_again_with_a_word(settings, tiny, capsys):
     after = open_encoder(model, settings)[0].encode_queries(["abc"])
     assert "damaged (encoder.onnx was altered)" in capsys.readouterr().err
     assert after == pytest.approx(before, abs=1e-5)
+
+
+def test_an_export_that_the_runtime_cannot_read_is_made_again_with_a_word(settings, tiny, capsys):
+    model = find_model(str(tiny), settings.home)
+    open_encoder(model, settings)
+    folder = encoder_folder(model, settings)
+    meta = read_sealed(folder)
+    kept = {path.name: path.read_bytes() for path in folder.iterdir() if path.name != SEAL}
+    shutil.rmtree(folder)
+
+    def fill(to):
+        for name, content in (kept | {"encoder.onnx": b"of another release"}).items():
+            (to / name).write_bytes(content)
+        return meta
+
+    build_sealed(folder, fill)
+    assert open_encoder(model, settings)[0].encode_queries(["abc"]).shape == (1, 32)
+    assert "the runtime cannot read it" in capsys.readouterr().err
 
 
 def test_a_model_whose_export_differs_is_run_by_the_reference_and_says_so(settings, tmp_path, capsys):
