@@ -118,6 +118,7 @@ def _source(number: int, citation: Citation, corpus: Corpus, words: Wording) -> 
     document = document_of(clause, corpus)
     return {
         "n": number,
+        "key": clause.key,
         "label": clause_label(clause, words),
         "page": "" if clause.page is None else words("chat.page", page=clause.page),
         "document": document_label(document, words),

@@ -17,9 +17,11 @@ from app.render import (
     document_of,
     escape,
     groups,
+    marks_of,
     numbered,
     page_link,
     pieces,
+    sources,
     to_markdown,
     understood,
     wording,
@@ -89,8 +91,8 @@ def export_docx(question: str, answer: Answer, corpus: Corpus) -> Exported:
             _mark(paragraph, [numbers[citation]])
     if numbers:
         document.add_heading(words("render.sources"), level=2)
-        for citation, number in numbers.items():
-            _source(document, number, citation, corpus, words)
+        for marks, citation in sources(answer):
+            _source(document, marks, citation, corpus, words)
     for line in (words("render.notice"), *_closing(answer, corpus, words)):
         paragraph = document.add_paragraph()
         run = paragraph.add_run(_legal(line))
@@ -113,10 +115,10 @@ def _closing(answer: Answer, corpus: Corpus, words: Wording) -> list[str]:
     return [*rights, words("export.made", date=date.today().isoformat())]
 
 
-def _source(document: Word, number: int, citation: Citation, corpus: Corpus, words: Wording) -> None:
+def _source(document: Word, marks: list[int], citation: Citation, corpus: Corpus, words: Wording) -> None:
     clause, of = citation.clause, document_of(citation.clause, corpus)
     paragraph = document.add_paragraph()
-    paragraph.add_run(f"[{number}] ").bold = True
+    paragraph.add_run(f"{marks_of(marks)} ").bold = True
     page = "" if clause.page is None else words("render.page", page=clause.page)
     force = words(f"render.force.{of.force.name.lower()}")
     paragraph.add_run(_legal(f"{clause_label(clause, words)}{page}. {document_label(of, words)} ({force}). "))

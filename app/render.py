@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from corpus.store import Corpus
 
 LANGUAGES = ("en", "zh-Hant")
 _SECTION_ID = re.compile(r"(A?)(\d+(?:\.\d+)*)$")
+_ROW = re.compile(r"/table-(\d+)/[^/]+$")
 _PART = re.compile(r"/(item-|p)(\d+)(?=/|$)")
 # What can start something in the middle of a line of CommonMark, and what only at its start.
 _MARKDOWN = re.compile(r"([\\`*_\[\]<~]|&(?=[#\w]+;))")
@@ -96,6 +97,8 @@ def section_label(clause: Clause, words: Wording) -> str:
 def clause_label(clause: Clause, words: Wording) -> str:
     """Section, the clause's own heading, and the part: "§ 3.2.1 Ensure Data Security", "§ 2.1, paragraph 3"."""
     section, heading = section_label(clause, words), clause.heading.strip().rstrip(":")
+    if row := _ROW.search(clause.id):
+        return words("render.row", section=section, table=row[1], heading=heading)
     label = section if not heading or heading == section else f"{section} {heading}"
     return label + "".join(
         words(f"render.{'item' if kind == 'item-' else 'paragraph'}", number=number)
@@ -164,14 +167,26 @@ def groups(answer: Answer) -> list[tuple[str, list[Statement]]]:
     return found
 
 
-def source_line(number: int, citation: Citation, corpus: Corpus, words: Wording) -> str:
-    """One entry of the list of sources, in Markdown without a list mark."""
+def sources(answer: Answer) -> list[tuple[list[int], Citation]]:
+    """One entry a clause: the numbers of all quotes from it, and the first of them; in order of first number."""
+    entries: dict[str, tuple[list[int], Citation]] = {}
+    for citation, number in numbered(answer).items():
+        entries.setdefault(citation.clause.key, ([], citation))[0].append(number)
+    return list(entries.values())
+
+
+def marks_of(numbers: Iterable[int]) -> str:
+    return " ".join(f"[{number}]" for number in numbers)
+
+
+def source_line(numbers: Sequence[int], citation: Citation, corpus: Corpus, words: Wording) -> str:
+    """One entry of the list of sources, as an item of a Markdown list."""
     clause = citation.clause
     document = document_of(clause, corpus)
     page = "" if clause.page is None else words("render.page", page=clause.page)
     return words(
         "render.source_line",
-        number=number,
+        numbers=marks_of(numbers),
         clause=escape(clause_label(clause, words)),
         page=page,
         document=escape(document_label(document, words)),
@@ -207,7 +222,7 @@ def to_markdown(answer: Answer, corpus: Corpus, *, banner: bool = True) -> str:
         blocks.append("\n".join(f"- {escape(c.quote)} [{numbers[c]}]" for c in answer.nearest))
     if numbers:
         blocks.append(f"### {words('render.sources')}")
-        blocks.append("\n".join(source_line(n, c, corpus, words) for c, n in numbers.items()))
+        blocks.append("\n".join(source_line(n, c, corpus, words) for n, c in sources(answer)))
     blocks.append(f"*{escape(words('render.notice'))}*")
     return "\n\n".join(blocks) + "\n"
 

@@ -72,10 +72,10 @@ def test_a_citation_opens_its_clause_with_the_quote_marked(open_chat: Open, corp
     page.locator("#starters button").first.click()
     expect(last(page)).to_have_attribute("data-state", "done", timeout=60_000)
     assert page.locator(".cw-clause").count() == 0, "the side panel opened by itself"
-    chips = last(page, ".cw-chip")
+    chips = last(page, ".cw-group .cw-chip")
     assert chips.count() >= 2
     for number in range(1, chips.count() + 1):
-        chip = last(page, f'.cw-chip[data-source="{number}"]').first
+        chip = last(page, f'.cw-group .cw-chip[data-source="{number}"]').first
         statement = words_of(re.sub(r"\[\d+\]", "", chip.locator("xpath=ancestor::li").text_content()))
         chip.click()
         expect(page.locator("#side-view-title")).to_contain_text(f"Source {number}")

@@ -19,6 +19,7 @@ from app.render import (
     page_link,
     pieces,
     section_label,
+    sources,
     to_markdown,
     understood,
     wording,
@@ -141,6 +142,14 @@ def test_numbers_follow_the_reading_order_and_reach_the_nearest() -> None:
     assert tuple(numbers) == (*given_answer.citations, near)
 
 
+def test_quotes_of_one_clause_share_its_entry_among_the_sources() -> None:
+    one, two = citation("2.3.2/p1", 0, 40), citation("2.3.2/p1", 41, 90)
+    other = citation("2.3.3")
+    told = answer(statements=tuple(Statement(c.quote, (c,), "general") for c in (one, other, two)))
+    assert [numbers for numbers, _ in sources(told)] == [[1, 3], [2]]
+    assert "- **[1] [3]** § 2.3.2 Security and Transparency, paragraph 1, p. 21" in to_markdown(told, CORPUS)
+
+
 def test_the_markdown_of_an_answer() -> None:
     text = to_markdown(answer(notes=(Note("guidance_force"),)), CORPUS)
     blocks = shown(text)
@@ -180,6 +189,8 @@ def test_a_single_general_group_needs_no_heading() -> None:
         ("A2.2.2/finance", "Appendix § 2.2.2 Finance"),
         ("preamble/p2", "Preamble, paragraph 2"),
         ("background/item-1", "Background, item 1"),
+        ("3/table-2/end-users", "§ 3, Table 2: End Users"),
+        ("2.1.2/table-1", "§ 2.1.2 Table 1: Risk Classification System"),
     ],
 )
 def test_a_clause_is_cited_as_a_person_would(clause_id: str, label: str) -> None:

@@ -95,16 +95,17 @@ function Notes({ notes, caution }) {
 function Sources({ title, sources, onOpen }) {
   if (!sources.length) return null
   const documents = [...new Set(sources.map((s) => `${s.document} · ${s.force}`))]
+  const clauses = [...new Set(sources.map((s) => s.key))].map((key) => sources.filter((s) => s.key === key))
   return (
     <section className="cw-sources">
       <h4>{title}</h4>
       <ol>
-        {sources.map((s) => (
-          <li key={s.n}>
-            <button type="button" data-source-row={s.n} aria-label={s.open} onClick={() => onOpen(s)}>
-              <span className="cw-n">[{s.n}]</span>
-              <span className="cw-source-label">{s.label}</span>
-              <span className="cw-source-page">{s.page}</span>
+        {clauses.map((cited) => (
+          <li key={cited[0].key}>
+            <span className="cw-numbers">{cited.map((s) => <Chip key={s.n} source={s} onOpen={onOpen} />)}</span>
+            <button type="button" data-source-row={cited[0].n} aria-label={cited[0].open} onClick={() => onOpen(cited[0])}>
+              <span className="cw-source-label">{cited[0].label}</span>
+              <span className="cw-source-page">{cited[0].page}</span>
             </button>
           </li>
         ))}
