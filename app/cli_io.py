@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.faults import sentence
+from app.jsonl import STANDARD, read_bytes
 from app.spellings import UnknownName
 from corpus.model import ClausewiseError
 
@@ -27,7 +28,8 @@ def guarded(run: Callable[[], int]) -> int:
     _prepare_streams()
     try:
         status = run()
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except SystemExit as stop:
         # argparse has said what was wrong, or has printed the help.
         return stop.code if isinstance(stop.code, int) else DONE
@@ -71,9 +73,9 @@ def notice(text: str) -> None:
 
 def question_text(args: argparse.Namespace) -> str:
     """The question as given, or for "-" what standard input holds."""
-    if args.question != "-":
+    if args.question != STANDARD:
         return _readable(args.question)
-    return sys.stdin.buffer.read().decode("utf-8", errors="replace")
+    return read_bytes(STANDARD).decode("utf-8", errors="replace")
 
 
 def _readable(word: str) -> str:

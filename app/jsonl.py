@@ -37,7 +37,7 @@ def read_lines(path: str) -> Iterator[Line]:
 
     Raises FileProblem where the file as a whole cannot be read.
     """
-    data = _read(path)
+    data = read_bytes(path)
     if data.startswith(_UTF16):
         raise FileProblem(f"{path} is encoded in UTF-16; save it as UTF-8 and run the command again.")
     # Split on the newline byte alone: a Unicode line separator may stand inside a JSON string.
@@ -72,6 +72,8 @@ class Writer:
         # A link is followed, so that replacing the file does not replace the link.
         self._target = Path(path).resolve() if path != STANDARD else None
         try:
+            if self._target is None and sys.stdout is None:
+                raise FileProblem("Standard output is closed; name a file to write to.")
             if self._target is None:
                 self._stream = sys.stdout.buffer
             elif self._target.is_dir():
@@ -130,7 +132,10 @@ class Writer:
             self._temp.replace(self.kept)
 
 
-def _read(path: str) -> bytes:
+def read_bytes(path: str) -> bytes:
+    """The whole of a file, or of standard input for "-". Raises FileProblem where it cannot be read."""
+    if path == STANDARD and sys.stdin is None:
+        raise FileProblem("Standard input is closed; give a file.")
     try:
         return sys.stdin.buffer.read() if path == STANDARD else Path(path).read_bytes()
     except FileNotFoundError:

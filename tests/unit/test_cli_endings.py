@@ -84,6 +84,27 @@ def test_a_reader_that_leaves_is_no_failure(built_home):
 
 
 @posix
+@pytest.mark.parametrize(
+    ("words", "closed", "status"),
+    [
+        ("corpus list", ">&-", DONE),
+        ("ask -", "<&-", FAILED),
+        ("ask --batch - --out -", "<&-", FAILED),
+        ("ask --batch - --out -", ">&-", FAILED),
+        ("ask ''", "2>&-", FAILED),
+    ],
+)
+def test_closed_streams(built_home, words, closed, status):
+    command = f"{sys.executable} -m app.cli {words} {closed}"
+    environment = {**os.environ, "CLAUSEWISE_HOME": str(built_home)}
+    result = subprocess.run(command, shell=True, cwd=ROOT, env=environment, capture_output=True, input=b"", timeout=60)
+    assert result.returncode == status
+    assert b"unexpected" not in result.stderr
+    assert b"Traceback" not in result.stderr
+    assert result.stderr.count(b"\n") == (status == FAILED and closed != "2>&-")
+
+
+@posix
 def test_an_interrupted_batch_keeps_what_was_answered(built_home, tmp_path):
     source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     question = {"question": "Who must label AI-generated content?"}
