@@ -10,15 +10,16 @@ from app import compose as composing
 from app.answer import Answer, Note, Outcome, Profile, Statement, Turn, Understanding
 from app.compose import Chosen, Limits
 from app.grounds import Grounds, weigh
-from app.manner import Manner, manner_of, speaks_against
+from app.manner import Manner, manner_of, names_interval, qualifiers_in, speaks_against
 from app.retrieve import retrieve
 from app.selection import choose, choose_for_tier
+from app.sought import sought_in
+from app.sources import sources
 from app.tiers import asks_for_tier_of_a_system, rows_naming, tier_rows
 from app.understand import understand
 from app.verify import cite, verify
 from corpus.model import ClausewiseError, Modality
-from corpus.register import load_register, search_texts
-from corpus.store import Corpus, load_corpus
+from corpus.store import Corpus
 from index.build import open_searcher
 from index.search import Hit, Searcher
 
@@ -39,8 +40,7 @@ class Assistant:
 
         Raises ClausewiseError when the corpus, the model or the index cannot be had.
         """
-        corpus = load_corpus()
-        extra = search_texts(load_register())
+        corpus, extra = sources()
         return cls(corpus, open_searcher(corpus, extra=extra, progress=progress))
 
     def ask(self, question: str, profile: Profile | None = None, history: Sequence[Turn] = ()) -> Answer:
@@ -63,7 +63,12 @@ class Assistant:
             understanding=understanding,
             outcome=Outcome.PARTLY_ANSWERED if any(_is_partial(n) for n in notes) else Outcome.ANSWERED,
             statements=statements,
-            notes=(*_notes_on_manner(manner, chosen), *notes, *_note_on_force(statements)),
+            notes=(
+                *_notes_on_manner(manner, chosen),
+                *notes,
+                *_notes_on_quotes(question, statements),
+                *_note_on_force(manner, statements),
+            ),
             withheld=withheld,
             trace=_trace(hits, grounds),
             ms=_milliseconds_since(started),
@@ -122,9 +127,21 @@ def _notes_on_manner(manner: Manner, chosen: Sequence[Chosen]) -> tuple[Note, ..
     return tuple(notes)
 
 
-def _note_on_force(statements: Sequence[Statement]) -> tuple[Note, ...]:
+def _notes_on_quotes(question: str, statements: Sequence[Statement]) -> tuple[Note, ...]:
+    """Where the quoted words leave something open, the reader is told which words those are."""
+    quotes = " ".join(statement.text for statement in statements)
+    notes: list[Note] = []
+    if words := qualifiers_in(quotes):
+        notes.append(Note("qualified", {"words": "”, “".join(words[:3])}))
+    sought = sought_in(question)
+    if sought is not None and sought.kind == "frequency" and not names_interval(quotes):
+        notes.append(Note("no_interval"))
+    return tuple(notes)
+
+
+def _note_on_force(manner: Manner, statements: Sequence[Statement]) -> tuple[Note, ...]:
     """Where a quote commands or advises, the reader is told that the text as a whole is guidance."""
-    asks = any(
+    asks = manner.about_document or any(
         sentence.modality is not Modality.DESCRIPTIVE
         for statement in statements
         for citation in statement.citations

@@ -20,6 +20,8 @@ class Manner:
     contains_instruction: bool = False
     wants_draft: bool = False
     wants_list: bool = False
+    asks_role: bool = False
+    about_document: bool = False
 
 
 @cache
@@ -50,12 +52,25 @@ def manner_of(question: str) -> Manner:
         contains_instruction=bool(patterns["instruction"].search(question)),
         wants_draft=bool(patterns["make_request"].search(question)),
         wants_list=bool(patterns["list_cue"].search(question)),
+        asks_role=bool(patterns["which_role"].search(question)),
+        about_document=bool(patterns["about_document"].search(question)),
     )
 
 
 def without_request(question: str) -> str:
     """The subject of a request ("draft a clause on passwords": "on passwords"); the question where it is none."""
     return _patterns()["make_request"].sub(" ", question).strip() or question
+
+
+def qualifiers_in(quotes: str) -> tuple[str, ...]:
+    """The words of a text that make it a matter of degree or condition ("if possible"), each once, as written."""
+    found = (match.group().lower() for match in _patterns()["qualifiers"].finditer(quotes))
+    return tuple(dict.fromkeys(found))
+
+
+def names_interval(quotes: str) -> bool:
+    """Whether a text says how often in a measure ("annual") and not merely that ("regular")."""
+    return bool(_patterns()["interval"].search(quotes))
 
 
 def speaks_against(sentence: str) -> bool:

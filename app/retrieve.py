@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.answer import Understanding
-from app.manner import without_request
+from app.manner import manner_of, without_request
 from app.sought import asking_part
+from app.understand import definitions_of
 from corpus.model import Clause
 from index.search import Boost, Hit, Searcher
 
@@ -31,6 +32,10 @@ class Weights:
     own_role: float = 1.06
     other_role: float = 0.90
     front_matter: float = 0.85
+    own_front_matter: float = 1.15
+    """Where the question is about the document itself: who wrote it, whether it is law."""
+    role_definition: float = 1.4
+    """Where the question is which role somebody has."""
     reference: float = 0.85
     part: float = 0.95
     """How much a hit for one part of the question counts against a hit for the whole of it."""
@@ -68,6 +73,9 @@ def _further_queries(understanding: Understanding) -> list[str]:
 def boost_for(understanding: Understanding, weights: Weights) -> Boost:
     """A factor for each clause: above 1 for the reader's own sector and role, below 1 for somebody else's."""
     sectors, roles = set(understanding.sectors), set(understanding.roles)
+    manner = manner_of(understanding.standalone)
+    definitions = definitions_of(()) if manner.asks_role else frozenset()
+    front = weights.own_front_matter if manner.about_document else weights.front_matter
 
     def factor(clause: Clause) -> float:
         value = 1.0
@@ -79,10 +87,10 @@ def boost_for(understanding: Understanding, weights: Weights) -> Boost:
             value *= weights.own_role if addressed & roles else weights.other_role
         top = clause.id.partition("/")[0]
         if top in ("preamble", "background", "acknowledgement", "appendix"):
-            value *= weights.front_matter
+            value *= front
         elif top == "A3" or clause.kind in ("figure", "footnote"):
             value *= weights.reference
-        return value
+        return value * (weights.role_definition if clause.id in definitions else 1.0)
 
     return factor
 

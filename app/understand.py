@@ -68,6 +68,12 @@ def understand(question: str, profile: Profile, history: Sequence[Turn] = ()) ->
     )
 
 
+def definitions_of(roles: Sequence[str]) -> frozenset[str]:
+    """The ids of the clauses that define these roles; those of every role for none."""
+    entries = lexicon("understand")["role"]
+    return frozenset(clause for role in roles or entries for clause in entries[role]["defined_in"])
+
+
 def language_of(text: str) -> str:
     """`zh-Hant` where Chinese is written at all beyond a name or two (mixed text is answered in Chinese), else `en`."""
     chinese = len(_CJK.findall(text))
