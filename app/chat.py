@@ -48,7 +48,7 @@ def serve(
     listener = _listen(host, port)
     with listener:
         bound = int(listener.getsockname()[1])
-        root = chat_root.prepare(home_folder(), bound)
+        root = chat_root.prepare(home_folder().absolute(), bound)
         if assistant is None:
             from app.assistant import Assistant
 

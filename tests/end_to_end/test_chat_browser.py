@@ -54,9 +54,12 @@ def test_the_first_screen_says_what_it_is(open_chat: Open) -> None:
     expect(page.locator("#welcome-screen")).to_contain_text("not legal advice")
     expect(page.locator("#starters button")).to_have_count(4)
     starters = set(page.locator("#starters button").all_text_contents())
+    ways = page.locator(".cw-ways button")
+    expect(ways).to_have_count(3)
     for name in ("Draft our AI policy", "Run a workshop"):
-        page.locator("#chat-profiles").click()
-        page.get_by_role("option", name=name).click()
+        ways.filter(has_text=name).click()
+        expect(ways.filter(has_text=name)).to_have_attribute("aria-pressed", "true")
+        expect(page.locator(".cw-ways [aria-pressed=true]")).to_have_count(1)
         expect(page.locator("#chat-profiles")).to_contain_text(name)
         expect(page.locator("#starters button")).to_have_count(4)
         page.wait_for_function(
@@ -65,6 +68,15 @@ def test_the_first_screen_says_what_it_is(open_chat: Open) -> None:
         )
         starters |= set(page.locator("#starters button").all_text_contents())
     assert len(starters) == 12
+
+
+def test_the_list_in_the_header_chooses_too(open_chat: Open) -> None:
+    page = open_chat()
+    page.locator("#chat-profiles").click()
+    page.get_by_role("option", name="Run a workshop").click()
+    expect(page.locator(".cw-ways [data-way=workshop]")).to_have_attribute("aria-pressed", "true")
+    page.locator(".cw-ways [data-way=apply]").click()
+    expect(page.locator("#chat-profiles")).to_contain_text("What applies to us?")
 
 
 def test_a_citation_opens_its_clause_with_the_quote_marked(open_chat: Open, corpus: Corpus) -> None:
@@ -110,6 +122,7 @@ def test_changing_the_role_gives_another_answer(open_chat: Open) -> None:
         last(page, "select[data-field=role]").select_option(role)
         expect(last(page, ".cw-banner")).to_contain_text("your choice")
         expect(last(page, "select[data-field=role]")).to_have_value(role)
+        expect(last(page, "select[data-field=role]")).to_be_focused()
         expect(page.locator(".cw-answer")).to_have_count(1)
         assert quotes(page) not in seen
         seen.append(quotes(page))

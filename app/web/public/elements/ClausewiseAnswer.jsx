@@ -11,7 +11,7 @@ async function ask(name, payload) {
   try {
     told = (await callAction({ name, payload })).response
   } catch (failure) {
-    told = { error: props.labels?.lost || String(failure) }
+    told = { error: props.labels?.unreachable || String(failure) }
   }
   if (told?.error) toast.error(told.error)
   return told?.error ? null : told
@@ -123,6 +123,12 @@ export default function ClausewiseAnswer() {
   // The page leaves room below the question by what it measured before the answer stood there; measure again.
   useEffect(() => {
     window.dispatchEvent(new Event("resize"))
+    // A corrected answer is built anew: who chose by keyboard goes on where they were.
+    const place = globalThis.clausewisePlace
+    if (place?.id === props.id && props.state === "done") {
+      globalThis.clausewisePlace = undefined
+      document.querySelector(`[data-answer="${place.id}"] select[data-field="${place.kind}"]`)?.focus({ preventScroll: true })
+    }
   }, [])
 
   if (props.state === "waiting")
@@ -162,6 +168,7 @@ export default function ClausewiseAnswer() {
     if (!told) return
     if (told.notice) toast.info(told.notice)
     setSideView(undefined)
+    globalThis.clausewisePlace = { id: props.id, kind }
     setElements((all) => all.map((e) => (e.props?.id === told.view.id ? { ...e, props: told.view } : e)))
   }
 
@@ -183,7 +190,7 @@ export default function ClausewiseAnswer() {
   }
 
   return (
-    <article className={"cw-answer" + (busy === "correct" ? " cw-busy" : "")} lang={props.lang} data-state={props.state} data-outcome={props.outcome} aria-busy={props.state !== "done" || busy === "correct"}>
+    <article className={"cw-answer" + (busy === "correct" ? " cw-busy" : "")} lang={props.lang} data-answer={props.id} data-state={props.state} data-outcome={props.outcome} aria-busy={props.state !== "done" || busy === "correct"}>
       <div className="cw-banner">
         <span className="cw-banner-name">{words.understood}</span>
         <Field kind="role" name={words.role} field={props.banner.role} busy={!!busy} onChange={correct} />
