@@ -26,6 +26,7 @@ def choose(
         return []
     floor = limits.clause_floor * hits[0].score
     kept = [hit for hit in hits if hit.score >= floor and hit.clause.text.strip()][: limits.clauses]
+    kept += _for_those_left_out(understanding, hits, kept)
     lists = Counter(hit.clause.parent for hit in hits if hit.clause.kind == "item" and hit.score >= floor)
     chosen: list[Chosen] = []
     whole: set[str] = set()
@@ -91,6 +92,19 @@ def choose_for_tier(
             )
             break
     return chosen
+
+
+def _for_those_left_out(understanding: Understanding, hits: Sequence[Hit], kept: Sequence[Hit]) -> list[Hit]:
+    """Where the question names several roles, the best hit on each of them that nothing kept is about alone."""
+    if len(understanding.roles) < 2 or "role" in understanding.from_profile:
+        return []
+    alone = [(hit, hit.clause.tags.roles[0]) for hit in hits if len(hit.clause.tags.roles) == 1]
+    spoken_for = {role for hit, role in alone if hit in kept}
+    best: dict[str, Hit] = {}
+    for hit, role in alone:
+        if role in understanding.roles and role not in spoken_for:
+            best.setdefault(role, hit)
+    return list(best.values())
 
 
 def _limits_for(hit: Hit, place: int, understanding: Understanding, limits: Limits) -> Limits:
