@@ -66,7 +66,7 @@ class Guard:
         async def watch(message: Message) -> None:
             nonlocal start
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message.get("headers", []), *_safety(host, nonce)]}
+                message = {**message, "headers": [*message.get("headers", []), *_safety(host, nonce, scope["path"])]}
                 if _is_page(message):
                     start = message
                     return
@@ -103,8 +103,11 @@ def policy(host: str, nonce: str) -> str:
     )
 
 
-def _safety(host: str, nonce: str) -> list[tuple[bytes, bytes]]:
+def _safety(host: str, nonce: str, path: str) -> list[tuple[bytes, bytes]]:
+    # The bundle's files are named by their content; everything else changes with an update under the same name.
+    kept = b"public, max-age=31536000, immutable" if path.startswith("/assets/") else b"no-cache"
     return [
+        (b"cache-control", kept),
         (b"content-security-policy", policy(host, nonce).encode("latin-1")),
         (b"x-content-type-options", b"nosniff"),
         (b"referrer-policy", b"no-referrer"),

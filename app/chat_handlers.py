@@ -70,6 +70,9 @@ class _Door:
         try:
             question = clean_question(message.content)
             answer = await self._answer(question, conversation, identity, Correction())
+        except asyncio.CancelledError:
+            await _show(element, failed_view(identity, language, wording(language)("chat.stopped")))
+            raise
         except Exception as error:
             await _show(element, failed_view(identity, language, _told_of(error, wording(language))))
             return

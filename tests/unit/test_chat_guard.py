@@ -72,6 +72,8 @@ def test_the_policy_names_no_other_host() -> None:
 def test_other_answers_pass_unchanged_but_for_the_headers() -> None:
     answer = client().get("/assets/a.js", headers={"accept-encoding": "gzip"})
     assert answer.text == "gzip" and answer.headers["x-content-type-options"] == "nosniff"
+    assert "immutable" in answer.headers["cache-control"]
+    assert client().get("/public/elements/A.jsx").headers["cache-control"] == "no-cache"
     assert client().get("/project/settings", headers={"accept-encoding": "gzip"}).text == ""
 
 
