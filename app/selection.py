@@ -14,6 +14,7 @@ from corpus.store import Corpus
 from index.search import Hit
 
 _MOST_PARTS = 9
+_STANDS_OUT = 0.8
 _MANY_ITEMS = 6
 """Items of one list among the hits from which on the list as a whole is meant."""
 
@@ -44,14 +45,16 @@ def choose(
             whole.add(clause.id if clause.kind == "bullet" else clause.parent or "")
             chosen.append(_whole_list(clause, understanding))
             continue
-        parts = parts_under(clause, corpus) if place == 0 else ()
+        parts = parts_under(clause, corpus) if place == 0 and (wants_list or _none_stands_out(hit, hits)) else ()
         if clause.kind == "section" and not parts:
             continue
         if parts:
             chosen += _overview(clause, parts, understanding)
             continue
         if clause.kind == "table":
-            rows = [row for row in corpus.children(clause) if all(row.key != c.clause.key for c in chosen)]
+            found = {h.clause.key for h in kept if h.clause.parent == clause.id}
+            rows = [row for row in corpus.children(clause) if not found or row.key in found or wants_list]
+            rows = [row for row in rows if all(row.key != c.clause.key for c in chosen)]
             chosen += [Chosen(row, ((0, len(row.text)),), heading_for(row, understanding)) for row in rows]
             continue
         if clause.kind == "section" or any(clause.key == c.clause.key for c in chosen):
@@ -75,13 +78,13 @@ def choose_for_tier(
     A clause of the reader's own sector is added where it is among the hits.
     """
     chosen: list[Chosen] = []
-    rule = next((h for h in hits if rows and h.clause.kind == "para" and h.clause.parent == _section_of(rows[0])), None)
+    rule = next((c for c in corpus.clauses if rows and c.kind == "para" and c.parent == _section_of(rows[0])), None)
     if named:
         chosen += [Chosen(row, ((0, len(row.text)),), "tier") for row in named]
     if rule is not None:
-        spans = _sentences_on_tiers(rule.clause, named) if named else _sentences_on_harm(rule.clause, rows)
+        spans = _sentences_on_tiers(rule, named) if named else _sentences_on_harm(rule, rows)
         if spans:
-            chosen.append(Chosen(rule.clause, spans, "tier"))
+            chosen.append(Chosen(rule, spans, "tier"))
     if not named:
         chosen += [Chosen(row, ((0, len(row.text)),), "tier") for row in rows]
     for hit in hits[:6]:
@@ -92,6 +95,12 @@ def choose_for_tier(
             )
             break
     return chosen
+
+
+def _none_stands_out(whole: Hit, hits: Sequence[Hit]) -> bool:
+    """Whether a section or a lead sentence was found for itself, and not because one of its parts was meant."""
+    below = [h for h in hits if h.clause.parent in (whole.clause.id, whole.clause.parent) and h.clause.kind == "bullet"]
+    return all(h.score < _STANDS_OUT * whole.score for h in below)
 
 
 def _for_those_left_out(understanding: Understanding, hits: Sequence[Hit], kept: Sequence[Hit]) -> list[Hit]:
