@@ -67,6 +67,7 @@ def _further_queries(understanding: Understanding) -> list[str]:
     queries = list(parts_of(question)) or [without_request(asking_part(question))]
     if understanding.follow_up:
         queries.append(question)
+    queries = [query for query in queries if len(query.split()) > _SHORTEST_PART or not query.isascii()]
     return [query for query in dict.fromkeys(queries) if query != understanding.standalone][:_MOST_PARTS]
 
 

@@ -23,6 +23,7 @@ def choose(
     understanding: Understanding, hits: Sequence[Hit], corpus: Corpus, limits: Limits, wants_list: bool = False
 ) -> list[Chosen]:
     """The best hits within `limits`; a list with all its items where a list is asked for and was found."""
+    hits = _without_headings(hits, corpus, wants_list)
     if not hits:
         return []
     floor = limits.clause_floor * hits[0].score
@@ -46,8 +47,6 @@ def choose(
             chosen.append(_whole_list(clause, understanding))
             continue
         parts = parts_under(clause, corpus) if place == 0 and (wants_list or _none_stands_out(hit, hits)) else ()
-        if clause.kind == "section" and not parts:
-            continue
         if parts:
             chosen += _overview(clause, parts, understanding)
             continue
@@ -57,7 +56,7 @@ def choose(
             rows = [row for row in rows if all(row.key != c.clause.key for c in chosen)]
             chosen += [Chosen(row, ((0, len(row.text)),), heading_for(row, understanding)) for row in rows]
             continue
-        if clause.kind == "section" or any(clause.key == c.clause.key for c in chosen):
+        if any(clause.key == c.clause.key for c in chosen):
             continue
         spans = sentences_for(hit, _limits_for(hit, place, understanding, limits))
         if spans:
@@ -95,6 +94,16 @@ def choose_for_tier(
             )
             break
     return chosen
+
+
+def _without_headings(hits: Sequence[Hit], corpus: Corpus, wants_list: bool) -> list[Hit]:
+    """The hits without sections, which have no words of their own, but for a first one to be quoted in outline."""
+    others = [hit for hit in hits if hit.clause.kind != "section"]
+    if hits and hits[0].clause.kind == "section":
+        first = hits[0]
+        if parts_under(first.clause, corpus) and (wants_list or _none_stands_out(first, hits)):
+            return [first, *others]
+    return others
 
 
 def _none_stands_out(whole: Hit, hits: Sequence[Hit]) -> bool:

@@ -27,6 +27,7 @@ def bundled(settings):
 
 def make_model(folder, **pooling):
     """A whole sentence-transformers model, small and untrained, with prompts and without normalisation."""
+    import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
     from transformers import BertConfig, BertModel, BertTokenizerFast
@@ -41,7 +42,10 @@ def make_model(folder, **pooling):
         num_attention_heads=2,
         intermediate_size=48,
         max_position_embeddings=64,
+        # Large, so that an untrained model still tells texts apart.
+        initializer_range=0.3,
     )
+    torch.manual_seed(0)
     BertModel(config).save_pretrained(folder / "bert")
     BertTokenizerFast(vocab=str(folder / "vocab.txt")).save_pretrained(folder / "bert")
     modules = [Transformer(str(folder / "bert"), max_seq_length=24), Pooling(32, **pooling)]
@@ -93,7 +97,7 @@ def test_another_model_works_by_its_folder_alone(settings, tiny):
     assert (config["max_tokens"], config["query_prompt"], config["document_prompt"]) == (24, "query: ", "text: ")
     reference = Reference(tiny)
     assert measure_parity(reference, encoder) >= PARITY_FLOOR
-    assert encoder.encode_queries(["abc"])[0] != pytest.approx(encoder.encode_documents(["abc"])[0], abs=1e-3)
+    assert (encoder.encode_queries(["abc"]) * encoder.encode_documents(["abc"])).sum() < 0.99
 
 
 def test_a_damaged_export_is_made_again_with_a_word(settings, tiny, capsys):
