@@ -23,11 +23,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the reader has told us about themselves. Empty means: not said."""
+    """What the reader has told us about themselves. Empty means: not said.
+
+    `settled` names the fields ("role", "sector") that the reader put right for this very question: there the
+    profile stands against the words, also where it is empty.
+    """
 
     roles: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
     language: str | None = None
+    settled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

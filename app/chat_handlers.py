@@ -14,7 +14,7 @@ from chainlit.input_widget import Select
 
 from app.answer import Answer
 from app.assistant import Assistant
-from app.chat_session import UNSAID, Asked, Conversation, Correction, corrected, kept_by_words, profile_of
+from app.chat_session import UNSAID, Asked, Conversation, Correction, corrected, profile_of, settled
 from app.chat_view import answer_view, clause_view, failed_view, stages, waiting_view
 from app.export import EXPORTS
 from app.faults import sentence, write_log
@@ -93,10 +93,7 @@ class _Door:
         conversation.profile = profile
         conversation.keep(replace(earlier, answer=answer, correction=correction))
         await _settings(conversation).send()
-        told: dict[str, Any] = {"view": answer_view(earlier.id, answer, self._assistant.corpus, correction)}
-        if kept_by_words(answer, correction):
-            told["notice"] = wording(answer.understanding.language)("chat.kept")
-        return told
+        return {"view": answer_view(earlier.id, answer, self._assistant.corpus, correction)}
 
     async def clause(self, payload: dict[str, Any]) -> dict[str, Any]:
         ref, number = payload["ref"], payload.get("n")
@@ -112,7 +109,7 @@ class _Door:
     async def _answer(
         self, question: str, conversation: Conversation, identity: str, correction: Correction
     ) -> Answer:
-        profile = corrected(conversation.profile, correction)
+        profile = settled(corrected(conversation.profile, correction), correction)
         history = conversation.history(before=identity)
         return await asyncio.to_thread(self._assistant.ask, question, profile, history)
 

@@ -82,11 +82,10 @@ def corrected(profile: Profile, correction: Correction) -> Profile:
     return profile
 
 
-def kept_by_words(answer: Answer, correction: Correction) -> bool:
-    """Whether the question's own words stood against what the reader chose."""
-    reading = answer.understanding
-    wanted = ((correction.role, reading.roles), (correction.sector, reading.sectors))
-    return any(value is not None and value != "|".join(read) for value, read in wanted)
+def settled(profile: Profile, correction: Correction) -> Profile:
+    """The profile for the corrected question alone: what was put right there stands against its words."""
+    fields = {"role": correction.role, "sector": correction.sector}
+    return replace(profile, settled=tuple(name for name, value in fields.items() if value is not None))
 
 
 def _choices(value: str, known: list[str]) -> tuple[str, ...]:

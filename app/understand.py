@@ -1,6 +1,6 @@
 """A question is read: its language, who asks, in which sector, and what an elliptic follow-up refers to.
 
-The words decide; the conversation so far comes next; the profile fills what neither settles.
+What the reader put right decides; then the words, then the conversation so far; the profile fills the rest.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ def understand(question: str, profile: Profile, history: Sequence[Turn] = ()) ->
 
     from_profile: list[str] = []
     roles = roles_in(question) or (roles_in(" ".join(earlier)) if follow_up else ())
-    if not roles and profile.roles:
+    if "role" in profile.settled or (not roles and profile.roles):
         roles = profile.roles
         from_profile.append("role")
     sectors = sectors_in(question) or (sectors_in(" ".join(earlier)) if follow_up else ())
-    if not sectors and profile.sectors:
+    if "sector" in profile.settled or (not sectors and profile.sectors):
         sectors = profile.sectors
         from_profile.append("sector")
     return Understanding(

@@ -131,6 +131,20 @@ def test_changing_the_role_gives_another_answer(open_chat: Open) -> None:
     expect(last(page, ".cw-banner")).to_contain_text("from your settings")
 
 
+def test_a_correction_stands_against_the_words_of_the_question(open_chat: Open) -> None:
+    page = open_chat()
+    ask(page, BANK)
+    expect(last(page, "select[data-field=sector]")).to_have_value("finance")
+    said = quotes(page)
+    last(page, "select[data-field=sector]").select_option("healthcare")
+    expect(last(page, ".cw-banner")).to_contain_text("your choice")
+    expect(last(page, "select[data-field=sector]")).to_have_value("healthcare")
+    assert quotes(page) != said
+    last(page, "select[data-field=role]").select_option("Technology Developer")
+    expect(last(page, "select[data-field=role]")).to_have_value("Technology Developer")
+    expect(last(page, "select[data-field=sector]")).to_have_value("healthcare")
+
+
 def test_the_settings_fill_in_what_the_question_does_not_say(open_chat: Open) -> None:
     page = open_chat()
     page.locator("#chat-settings-open-modal").click()

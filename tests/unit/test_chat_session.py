@@ -13,9 +13,10 @@ from app.chat_session import (
     Correction,
     UnknownChoice,
     corrected,
-    kept_by_words,
     profile_of,
+    settled,
 )
+from app.understand import understand
 from corpus.store import load_corpus
 
 CLAUSE = next(clause for clause in load_corpus().clauses if clause.text.strip())
@@ -71,8 +72,13 @@ def test_a_correction_changes_only_what_was_touched() -> None:
         corrected(profile, Correction(sector="mining"))
 
 
-def test_a_choice_that_the_words_overruled_is_noticed() -> None:
-    answer = asked("a", roles=("Service Provider",)).answer
-    assert kept_by_words(answer, Correction(role="Service User"))
-    assert not kept_by_words(answer, Correction(role="Service Provider"))
-    assert not kept_by_words(answer, Correction())
+def test_only_what_was_put_right_stands_against_the_words() -> None:
+    profile = Profile(("Service User",), ("finance",))
+    assert settled(profile, Correction()).settled == ()
+    assert settled(profile, Correction(role="", sector="legal")).settled == ("role", "sector")
+    question = "We are a bank and run a chatbot for our customers."
+    said = understand(question, profile)
+    assert said.sectors == ("finance",) and "sector" not in said.from_profile
+    other = Profile(("Technology Developer",), ())
+    read = understand(question, settled(other, Correction(role="Technology Developer", sector="")))
+    assert (read.roles, read.sectors) == (("Technology Developer",), ())

@@ -166,7 +166,6 @@ export default function ClausewiseAnswer() {
     const told = await ask("correct", { id: props.id, [kind]: value })
     setBusy("")
     if (!told) return
-    if (told.notice) toast.info(told.notice)
     setSideView(undefined)
     globalThis.clausewisePlace = { id: props.id, kind }
     setElements((all) => all.map((e) => (e.props?.id === told.view.id ? { ...e, props: told.view } : e)))
