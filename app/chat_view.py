@@ -8,6 +8,7 @@ from typing import Any
 from app.answer import Answer, Citation
 from app.chat_session import Correction
 from app.render import (
+    CLOSING_NOTES,
     Wording,
     clause_label,
     document_label,
@@ -27,8 +28,6 @@ NEIGHBOUR_LIMIT = 420
 # The rest of a word that the cut went through; text without blanks is left as it is cut.
 _BROKEN_START = re.compile(r"^\S{0,30}\s+")
 _BROKEN_END = re.compile(r"\s+\S{0,30}$")
-# Notes that hold for every answer stand below the statements; those about this very answer stand above.
-CLOSING = frozenset({"guidance_force"})
 
 
 def waiting_view(answer_id: str, language: str) -> dict[str, Any]:
@@ -56,8 +55,8 @@ def answer_view(answer_id: str, answer: Answer, corpus: Corpus, correction: Corr
         "outcome": answer.outcome.value,
         "abstained": answer.outcome.abstained,
         "lead": words.outcome(answer.outcome),
-        "notes": [words.note(note) for note in answer.notes if note.key not in CLOSING],
-        "closing": [words.note(note) for note in answer.notes if note.key in CLOSING],
+        "notes": [words.note(note) for note in answer.notes if note.key not in CLOSING_NOTES],
+        "closing": [words.note(note) for note in answer.notes if note.key in CLOSING_NOTES],
         "banner": _banner(answer, words, correction or Correction()),
         "groups": [
             {"heading": words.heading(heading), "items": [_parts(pieces(s, numbers)) for s in statements]}

@@ -14,6 +14,8 @@ from corpus.model import Clause, ClausewiseError, Document
 from corpus.store import Corpus
 
 LANGUAGES = ("en", "zh-Hant")
+# Notes on the quotes stand below them; those on how the question was read stand above.
+CLOSING_NOTES = frozenset({"guidance_force", "qualified", "no_interval"})
 _SECTION_ID = re.compile(r"(A?)(\d+(?:\.\d+)*)$")
 _ROW = re.compile(r"/table-(\d+)/[^/]+$")
 _PART = re.compile(r"/(item-|p)(\d+)(?=/|$)")
@@ -182,16 +184,26 @@ def marks_of(numbers: Iterable[int]) -> str:
 def source_line(numbers: Sequence[int], citation: Citation, corpus: Corpus, words: Wording) -> str:
     """One entry of the list of sources, as an item of a Markdown list."""
     clause = citation.clause
-    document = document_of(clause, corpus)
     page = "" if clause.page is None else words("render.page", page=clause.page)
     return words(
         "render.source_line",
         numbers=marks_of(numbers),
         clause=escape(clause_label(clause, words)),
         page=page,
-        document=escape(document_label(document, words)),
-        force=words(f"render.force.{document.force.name.lower()}"),
-        link=page_link(clause, document),
+        link=page_link(clause, document_of(clause, corpus)),
+    )
+
+
+def documents_line(citations: Iterable[Citation], corpus: Corpus, words: Wording) -> str:
+    """The documents that all of these come from, each with its version and force."""
+    used = dict.fromkeys(document_of(citation.clause, corpus) for citation in citations)
+    return "  \n".join(
+        words(
+            "render.source_of",
+            document=escape(document_label(document, words)),
+            force=words(f"render.force.{document.force.name.lower()}"),
+        )
+        for document in used
     )
 
 
@@ -212,17 +224,21 @@ def to_markdown(answer: Answer, corpus: Corpus, *, banner: bool = True) -> str:
     numbers = numbered(answer)
     blocks = [f"*{escape(understood(answer, words))}*"] if banner else []
     blocks.append(escape(words.outcome(answer.outcome)))
-    blocks += [f"> {escape(words.note(note))}" for note in answer.notes]
+    opening = [note for note in answer.notes if note.key not in CLOSING_NOTES]
+    closing = [note for note in answer.notes if note.key in CLOSING_NOTES]
+    blocks += [f"> {escape(words.note(note))}" for note in opening]
     for heading, statements in groups(answer):
         if heading:
             blocks.append(f"### {escape(words.heading(heading))}")
         blocks.append("\n".join(f"- {_cited(statement, numbers)}" for statement in statements))
+    blocks += [f"> {escape(words.note(note))}" for note in closing]
     if answer.nearest:
         blocks.append(f"### {words('render.nearest')}")
         blocks.append("\n".join(f"- {escape(c.quote)} [{numbers[c]}]" for c in answer.nearest))
     if numbers:
         blocks.append(f"### {words('render.sources')}")
         blocks.append("\n".join(source_line(n, c, corpus, words) for n, c in sources(answer)))
+        blocks.append(documents_line(numbers, corpus, words))
     blocks.append(f"*{escape(words('render.notice'))}*")
     return "\n\n".join(blocks) + "\n"
 
