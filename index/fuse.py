@@ -22,7 +22,8 @@ def weighted_sum(
     total = dense_weight + lexical_weight
     if total <= 0:
         return np.zeros_like(dense)
-    return (dense_weight * np.clip(dense, 0, 1) + lexical_weight * np.clip(lexical, 0, 1)) / total
+    dense, lexical = (np.clip(scores, 0, 1, dtype=np.float64) for scores in (dense, lexical))
+    return (dense_weight * dense + lexical_weight * lexical) / total
 
 
 def reciprocal_rank(
