@@ -43,6 +43,10 @@ class Assistant:
         corpus, extra = sources()
         return cls(corpus, open_searcher(corpus, extra=extra, progress=progress))
 
+    def warm(self) -> None:
+        """Load now what the first question would otherwise wait for. Raises ClausewiseError as `open` does."""
+        self.searcher.encode(["ready"])
+
     def ask(self, question: str, profile: Profile | None = None, history: Sequence[Turn] = ()) -> Answer:
         """Answer one question. Raises ClausewiseError for an empty one."""
         started = time.perf_counter()

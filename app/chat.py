@@ -53,6 +53,7 @@ def serve(
             from app.assistant import Assistant
 
             assistant = Assistant.open()
+            assistant.warm()
         _isolate(str(root))
         _run(listener, assistant, lambda: (ready or _announce)(address(host, bound)))
 

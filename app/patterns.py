@@ -9,6 +9,8 @@ from pathlib import Path
 
 _FOLDER = Path(__file__).parent / "lexicon"
 _CJK = re.compile(r"[㐀-鿿]")
+# Ends after which a word boundary would be wrong: punctuation, the end of the text, one digit of a number.
+_OPEN_END = re.compile(r"(?:\\[?.$!d]|[%: $!-])$")
 
 
 @cache
@@ -34,5 +36,5 @@ def _bounded(pattern: str) -> str:
     if _CJK.search(pattern) or pattern.startswith("^"):
         return f"(?:{pattern})"
     left = r"\b" if re.match(r"\(*(?:\?[:P<\w>]*)?\w", pattern) and not pattern.startswith("(?:hk") else ""
-    right = r"\b" if re.search(r"[\w)]$", pattern) and not re.search(r"\\.$", pattern) else ""
+    right = "" if _OPEN_END.search(pattern) else r"\b"
     return f"{left}(?:{pattern}){right}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from app.answer import Understanding
 from app.manner import manner_of, without_request
+from app.rewording import reworded
 from app.sought import asking_part
 from app.understand import definitions_of
 from corpus.model import Clause
@@ -37,6 +38,8 @@ class Weights:
     role_definition: float = 1.4
     """Where the question is which role somebody has."""
     reference: float = 0.85
+    reworded: float = 0.8
+    """How much a hit for the question in the Guideline's words counts against one for the reader's own."""
     part: float = 0.95
     """How much a hit for one part of the question counts against a hit for the whole of it."""
 
@@ -54,11 +57,19 @@ def retrieve(
     """The clauses that bear on a question, best first, each once."""
     weights = weights or Weights()
     boost = boost_for(understanding, weights)
-    hits = searcher.search(understanding.standalone, k=k, boost=boost)
+    hits = _search(searcher, understanding.standalone, k, boost, weights)
     for query in _further_queries(understanding):
-        part_hits = searcher.search(query, k=k, boost=boost)
+        part_hits = _search(searcher, query, k, boost, weights)
         hits = _merge(hits, [replace(h, score=h.score * weights.part) for h in part_hits])
     return hits[:k]
+
+
+def _search(searcher: Searcher, query: str, k: int, boost: Boost, weights: Weights) -> list[Hit]:
+    hits = searcher.search(query, k=k, boost=boost)
+    if other := reworded(query):
+        again = searcher.search(other, k=k, boost=boost)
+        hits = _merge(hits, [replace(h, score=h.score * weights.reworded) for h in again])
+    return hits
 
 
 def _further_queries(understanding: Understanding) -> list[str]:

@@ -1,0 +1,46 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.answer import Profile
+from app.retrieve import Weights, boost_for, parts_of, retrieve
+from app.rewording import reworded
+from app.understand import understand
+
+
+def test_everyday_words_become_the_guidelines():
+    said = "May employees input personal data into generative AI services?"
+    assert reworded("May interns type client names into Copilot?") == said
+    assert "consequences of violations of policies" in reworded("What if somebody breaks the rules?")
+
+
+def test_words_inside_other_words_are_left_alone():
+    assert reworded("What does robotics have to do with feedstock?") == ""
+
+
+@given(st.text(max_size=300))
+def test_rewording_never_fails_and_says_nothing_new_of_nothing(text):
+    other = reworded(text)
+    assert other == "" or other != text
+
+
+def test_a_question_in_parts():
+    assert parts_of("Which tier applies, and what does it require?") == (
+        "Which tier applies",
+        "what does it require",
+    )
+    assert parts_of("What is a watermark?") == ()
+
+
+def test_own_sector_counts_more_and_another_less(assistant):
+    reading = understand("We are a hospital", Profile())
+    factor = boost_for(reading, Weights())
+    corpus = assistant.corpus
+    own = factor(corpus.clause("hk-genai-guideline", "A2.2.2/healthcare"))
+    other = factor(corpus.clause("hk-genai-guideline", "A2.2.2/retail"))
+    assert own > 1 > other > 0
+
+
+def test_hits_come_best_first_and_each_once(assistant):
+    hits = retrieve(assistant.searcher, understand("Who labels pictures, and who checks the facts?", Profile()), k=10)
+    assert len({hit.clause.key for hit in hits}) == len(hits) == 10
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
