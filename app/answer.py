@@ -123,11 +123,15 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One thing said to the reader. `text` consists of the quotes of its citations, which are never none."""
+    """One thing said to the reader. `text` consists of the quotes of its citations, which are never none.
+
+    `plain` is what the register says of these quotes in the reader's language: our words, shown as ours.
+    """
 
     text: str
     citations: tuple[Citation, ...]
     heading: str = ""
+    plain: str = ""
 
     def __post_init__(self) -> None:
         if not self.citations:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from app import compose as composing
 from app.answer import Answer, Note, Outcome, Profile, Statement, Turn, Understanding
 from app.compose import Chosen, Limits
 from app.grounds import Grounds, weigh
 from app.manner import Manner, manner_of, names_interval, qualifiers_in, speaks_against
+from app.plain import with_plain_words
 from app.retrieve import retrieve
 from app.selection import choose, choose_for_tier
 from app.sought import sought_in
@@ -19,6 +20,7 @@ from app.tiers import asks_for_tier_of_a_system, rows_naming, tier_rows
 from app.understand import understand
 from app.verify import cite, verify
 from corpus.model import ClausewiseError, Modality
+from corpus.register import Entry, load_register
 from corpus.store import Corpus
 from index.build import open_searcher
 from index.search import Hit, Searcher
@@ -32,6 +34,7 @@ class Assistant:
 
     corpus: Corpus
     searcher: Searcher
+    register: Mapping[str, Entry] = field(default_factory=dict)
     limits: Limits = Limits()
 
     @classmethod
@@ -41,7 +44,7 @@ class Assistant:
         Raises ClausewiseError when the corpus, the model or the index cannot be had.
         """
         corpus, extra = sources()
-        return cls(corpus, open_searcher(corpus, extra=extra, progress=progress))
+        return cls(corpus, open_searcher(corpus, extra=extra, progress=progress), load_register())
 
     def warm(self) -> None:
         """Load now what the first question would otherwise wait for. Raises ClausewiseError as `open` does."""
@@ -63,6 +66,7 @@ class Assistant:
         statements, withheld = verify(composing.compose(chosen, self.corpus), self.corpus)
         if not statements:
             return self._abstain(understanding, manner, hits, grounds, started, withheld=withheld)
+        statements = with_plain_words(statements, self.register, understanding.language)
         return Answer(
             understanding=understanding,
             outcome=Outcome.PARTLY_ANSWERED if any(_is_partial(n) for n in notes) else Outcome.ANSWERED,
@@ -72,6 +76,7 @@ class Assistant:
                 *notes,
                 *_notes_on_quotes(question, statements),
                 *_note_on_force(manner, statements),
+                *((Note("plain_words"),) if any(s.plain for s in statements) else ()),
             ),
             withheld=withheld,
             trace=_trace(hits, grounds),

@@ -51,7 +51,7 @@ def answer_view(answer_id: str, answer: Answer, corpus: Corpus, correction: Corr
         "id": answer_id,
         "state": "done",
         "lang": words.language,
-        "labels": dict(words.section("chat")),
+        "labels": {**words.section("chat"), "plain": words("render.plain")},
         "outcome": answer.outcome.value,
         "abstained": answer.outcome.abstained,
         "lead": words.outcome(answer.outcome),
@@ -59,7 +59,10 @@ def answer_view(answer_id: str, answer: Answer, corpus: Corpus, correction: Corr
         "closing": [words.note(note) for note in answer.notes if note.key in CLOSING_NOTES],
         "banner": _banner(answer, words, correction or Correction()),
         "groups": [
-            {"heading": words.heading(heading), "items": [_parts(pieces(s, numbers)) for s in statements]}
+            {
+                "heading": words.heading(heading),
+                "items": [{"plain": s.plain, "parts": _parts(pieces(s, numbers))} for s in statements],
+            }
             for heading, statements in groups(answer)
         ],
         "nearest": [{"n": numbers[c], "text": c.quote} for c in numbers if c in nearest],

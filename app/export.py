@@ -83,6 +83,10 @@ def export_docx(question: str, answer: Answer, corpus: Corpus) -> Exported:
             for text, marks in pieces(statement, numbers):
                 paragraph.add_run(_legal(text))
                 _mark(paragraph, marks)
+            if statement.plain:
+                plain = document.add_paragraph(style="List Continue")
+                plain.add_run(_legal(f"{words('render.plain')}: ")).bold = True
+                plain.add_run(_legal(statement.plain)).italic = True
     if answer.nearest:
         document.add_heading(words("render.nearest"), level=2)
         for citation in answer.nearest:

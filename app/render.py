@@ -15,7 +15,7 @@ from corpus.store import Corpus
 
 LANGUAGES = ("en", "zh-Hant")
 # Notes on the quotes stand below them; those on how the question was read stand above.
-CLOSING_NOTES = frozenset({"guidance_force", "qualified", "no_interval"})
+CLOSING_NOTES = frozenset({"guidance_force", "qualified", "no_interval", "plain_words"})
 _SECTION_ID = re.compile(r"(A?)(\d+(?:\.\d+)*)$")
 _ROW = re.compile(r"/table-(\d+)/[^/]+$")
 _PART = re.compile(r"/(item-|p)(\d+)(?=/|$)")
@@ -230,7 +230,7 @@ def to_markdown(answer: Answer, corpus: Corpus, *, banner: bool = True) -> str:
     for heading, statements in groups(answer):
         if heading:
             blocks.append(f"### {escape(words.heading(heading))}")
-        blocks.append("\n".join(f"- {_cited(statement, numbers)}" for statement in statements))
+        blocks.append("\n".join(_item(statement, numbers, words) for statement in statements))
     blocks += [f"> {escape(words.note(note))}" for note in closing]
     if answer.nearest:
         blocks.append(f"### {words('render.nearest')}")
@@ -241,6 +241,13 @@ def to_markdown(answer: Answer, corpus: Corpus, *, banner: bool = True) -> str:
         blocks.append(documents_line(numbers, corpus, words))
     blocks.append(f"*{escape(words('render.notice'))}*")
     return "\n\n".join(blocks) + "\n"
+
+
+def _item(statement: Statement, numbers: Mapping[Citation, int], words: Wording) -> str:
+    quoted = f"- {_cited(statement, numbers)}"
+    if not statement.plain:
+        return quoted
+    return f"{quoted}\n  - *{words('render.plain')}:* {escape(statement.plain)}"
 
 
 def _cited(statement: Statement, numbers: Mapping[Citation, int]) -> str:

@@ -43,7 +43,7 @@ def reading(**changes: object) -> Understanding:
 @given(st.lists(citations(), min_size=1, max_size=5), st.sampled_from(["en", "zh-Hant", None]))
 def test_every_number_opens_exactly_its_quote(cited: list[Citation], language: str | None) -> None:
     view = json.loads(json.dumps(answer_view("x", answer(*cited), CORPUS)))
-    parts = [part for group in view["groups"] for item in group["items"] for part in item]
+    parts = [part for group in view["groups"] for item in group["items"] for part in item["parts"]]
     sources = {source["n"]: source for source in view["sources"]}
     for part, citation in zip(parts, cited, strict=True):
         (number,) = part["marks"]

@@ -68,6 +68,11 @@ function Quoted({ text, marks, sources, onOpen }) {
   )
 }
 
+// Ours, beside the quote: who reads English meets the Guideline's words first, who reads Chinese the plain ones.
+function Plain({ words, text }) {
+  return text ? <p className="cw-plain"><small>{words.plain}</small>{text}</p> : null
+}
+
 function Field({ kind, name, field, busy, onChange }) {
   return (
     <label className={"cw-field" + (field.said ? "" : " cw-unsaid")}>
@@ -203,9 +208,13 @@ export default function ClausewiseAnswer() {
         <section key={g} className="cw-group">
           {group.heading ? <h3>{group.heading}</h3> : null}
           <ul>
-            {group.items.map((parts, i) => (
+            {group.items.map(({ plain, parts }, i) => (
               <li key={i}>
-                {parts.map((part, p) => <Quoted key={p} text={part.text} marks={part.marks} sources={byNumber} onOpen={open} />)}
+                {props.lang === "en" ? null : <Plain words={words} text={plain} />}
+                <div className="cw-quote">
+                  {parts.map((part, p) => <Quoted key={p} text={part.text} marks={part.marks} sources={byNumber} onOpen={open} />)}
+                </div>
+                {props.lang === "en" ? <Plain words={words} text={plain} /> : null}
               </li>
             ))}
           </ul>

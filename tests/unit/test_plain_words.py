@@ -1,0 +1,43 @@
+"""Our plain words stand beside a quote, in the reader's language, and never without one."""
+
+import pytest
+
+from app.answer import Profile
+from app.plain import with_plain_words
+from corpus.register import load_register
+
+
+@pytest.fixture(scope="module")
+def register():
+    return load_register()
+
+
+def test_a_quoted_duty_brings_its_plain_words(assistant, register):
+    answer = assistant.ask("Must a provider let users keep their data out of future model training?")
+    statement = next(s for s in answer.statements if "opt-out mechanism" in s.text)
+    duty = next(
+        d for d in register["3.2.1/ensure-data-security"].duties if "opt-out mechanism" in d.quote
+    )
+    assert duty.what_en in statement.plain
+    assert "plain_words" in [note.key for note in answer.notes]
+
+
+def test_a_chinese_reader_gets_them_in_chinese(assistant):
+    answer = assistant.ask("甚麼是模型幻覺？", Profile())
+    assert answer.understanding.language == "zh-Hant"
+    assert any("幻覺" in statement.plain for statement in answer.statements)
+    assert all(statement.citations for statement in answer.statements)
+
+
+def test_a_gloss_is_given_once_for_a_clause(assistant, register):
+    answer = assistant.ask("What is a diffusion model?")
+    gloss = register["1.2/diffusion-model"].gloss_en
+    assert [gloss in s.plain for s in answer.statements].count(True) == 1
+
+
+def test_plain_words_change_no_statement(assistant):
+    answer = assistant.ask("What must a bank's chatbot offer customers?")
+    bare = with_plain_words(answer.statements, {}, "en")
+    assert [s.text for s in bare] == [s.text for s in answer.statements]
+    assert [s.citations for s in bare] == [s.citations for s in answer.statements]
+    assert not any(s.plain for s in bare)
