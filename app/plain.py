@@ -26,11 +26,12 @@ def with_plain_words(
         words: list[str] = []
         for citation in statement.citations:
             words += [_said(duty, language) for duty in _duties(citation, register)]
-            entry = _entry(citation, register)
-            key = citation.clause.key
-            if entry is not None and key not in with_duty and key not in glossed and citation is statement.citations[-1]:
-                glossed.add(key)
-                words.append(entry.gloss_en if language == "en" else entry.gloss_zh)
+        # Of a lead sentence and its item, the item's gloss says both.
+        last = statement.citations[-1]
+        entry = _entry(last, register)
+        if entry is not None and last.clause.key not in with_duty | glossed:
+            glossed.add(last.clause.key)
+            words.append(entry.gloss_en if language == "en" else entry.gloss_zh)
         worded.append(replace(statement, plain=_joined(dict.fromkeys(words), language)))
     return tuple(worded)
 
