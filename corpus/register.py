@@ -92,6 +92,7 @@ class Difference:
     """A place where the official Chinese edition differs in meaning from the English, which prevails.
 
     kind: modality, scope, actor, error ...; weight: high, medium or low; en, zh: the words of each edition.
+    told: what a reader of Chinese is told, in Chinese; empty where the meaning is the same to a reader.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Difference:
     en: str
     zh: str
     note: str
+    told: str = ""
 
 
 def load_register(folder: Path | None = None) -> dict[str, Entry]:

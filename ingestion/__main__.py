@@ -1,4 +1,5 @@
-"""`python -m ingestion [records | pages PDF]`: makes the committed records, or the table of pages, again."""
+"""`python -m ingestion [records | pages PDF | edition PDF]`: makes the committed records, or the table of pages,
+again; or adds the official edition in another language."""
 
 from __future__ import annotations
 
@@ -6,9 +7,10 @@ import argparse
 import sys
 from pathlib import Path
 
+from corpus.editions import write_edition
 from corpus.manifest import FOLDER, read_manifest, read_source
 from corpus.model import ClausewiseError
-from ingestion import pages, run
+from ingestion import edition, pages, run
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -18,12 +20,20 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("pages", help="find the printed pages in the official PDF").add_argument(
         "pdf", type=Path
     )
+    commands.add_parser("edition", help="add the official edition in another language").add_argument(
+        "pdf", type=Path
+    )
     options = parser.parse_args(arguments)
     try:
         document = next(d for d in read_manifest() if d.id == run.GUIDELINE)
         if options.command == "pages":
             path = pages.pages_path(FOLDER, document)
             pages.write_pages(path, run.find_pages(document, read_source(document), options.pdf))
+        elif options.command == "edition":
+            made = edition.make_edition(options.pdf)
+            for line in edition.report(made):
+                print(line, file=sys.stderr)
+            path = write_edition(made.edition)
         else:
             path = run.write_clauses(document, run.ingest_guideline())
     except ClausewiseError as error:

@@ -1,0 +1,197 @@
+"""A file that a user adds becomes an edition of a document: the whole of it, read from here."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.editions import Edition, EditionError, Known, ZhClause, known_editions
+from corpus.model import Clause
+from corpus.register import load_glossary
+from corpus.store import Corpus, load_corpus
+from ingestion import pdf, sentences
+from ingestion.edition_align import Alignment, Pair, align
+from ingestion.edition_blocks import Block, Kind, Words, blocks
+from ingestion.edition_lines import Pages, read_pages
+from ingestion.edition_text import ink
+
+_FIRST_PAGES = 2
+_SPEAKING = ("section", "para", "bullet")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An edition and the account of its text: characters that leave a mark, by where they went.
+
+    problems: text that is lost or stands twice; empty unless the reader is at fault.
+    """
+
+    edition: Edition
+    alignment: Alignment
+    counts: dict[str, int]
+    problems: tuple[str, ...]
+
+
+def make_edition(file: Path, corpus: Corpus | None = None) -> Made:
+    """The edition in the PDF at `file`. Raises PdfError for a file that is no intact PDF, and EditionError for one
+    without text, of another document, of another version, or in which a section of the document is not found."""
+    corpus = corpus or load_corpus()
+    sheets = pdf.page_lines(file)
+    known = recognise(["\n".join(line.text for line in sheet) for sheet in sheets], corpus, file)
+    clauses = corpus.clauses_of(f"{known.document}@{known.version}")
+    names = unnumbered_headings(clauses)
+    pages = read_pages(sheets, known.contents_title, re.compile("|".join(map(re.escape, names))))
+    words = Words(frozenset(names), known.figure_word, known.table_word)
+    made = blocks(pages, words)
+    alignment = align(clauses, made, names)
+    found = tuple(zh_clauses(alignment.pairs, known))
+    lost = {clause.id for clause in clauses if clause.kind == "section"} - {clause.id for clause in found}
+    if lost:
+        raise EditionError(
+            f"{file} is the {known.language} edition but section {min(lost)} cannot be found in it, so it is damaged or "
+            "incomplete; give the issuer's own file."
+        )
+    counts, problems = account(pages, made, alignment)
+    edition = Edition(
+        document=known.document,
+        version=known.version,
+        language=known.language,
+        title=known.title,
+        official_url=known.official_url,
+        sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
+        pages=pages.count,
+        clauses=found,
+        missing=tuple(name for name, _ in alignment.missing),
+        left_out=tuple((block.first.printed, f"{block.text[:40]} ({why})") for block, why in alignment.left),
+    )
+    return Made(edition, alignment, counts, tuple(problems))
+
+
+def report(made: Made) -> list[str]:
+    """What was read, line by line: how much met, what did not and why, and where its text went."""
+    edition = made.edition
+    total = len(edition.clauses) + len(edition.missing)
+    lines = [f"{edition.key}: {edition.pages} pages, {len(edition.clauses)} of {total} clauses aligned"]
+    lines += [f"no text for {name}: {why}" for name, why in made.alignment.missing]
+    lines += [
+        f"not aligned, page {block.first.printed or '-'}: {block.text[:40]!r} ({why})"
+        for block, why in made.alignment.left
+    ]
+    lines.append("characters: " + ", ".join(f"{name} {count:,}" for name, count in sorted(made.counts.items())))
+    return [*lines, *made.problems]
+
+
+def recognise(pages: Sequence[str], corpus: Corpus, file: Path) -> Known:
+    """Which edition the pages are of, by the title and the version on the first of them. Raises EditionError."""
+    opening = "\n".join(pages[:_FIRST_PAGES])
+    if not "".join(pages).strip():
+        raise EditionError(f"{file} has no text, only pictures of pages; give the issuer's own file.")
+    close = "".join(opening.split())
+    versions = []
+    for known in known_editions():
+        mark = re.search(known.version_mark, opening)
+        if known.title not in close or not mark:
+            continue
+        if mark[1] == known.version:
+            corpus.document(f"{known.document}@{known.version}")
+            return known
+        versions.append((mark[1], known))
+    if versions:
+        found, known = versions[-1]
+        raise EditionError(
+            f"{file} is version {found} of {known.title}, and the corpus holds version {known.version}; "
+            f"give the file of version {known.version}."
+        )
+    titles = "; ".join(f"{known.title} ({known.language}, version {known.version})" for known in known_editions())
+    raise EditionError(
+        f"{file} is not one of the files that can be added; this version takes {titles}, and adding other documents "
+        "is not there yet."
+    )
+
+
+def unnumbered_headings(clauses: Sequence[Clause]) -> dict[str, str]:
+    """Clause id of each section without a number, by its official name in the edition."""
+    official = dict(load_glossary())
+    return {
+        official[clause.heading]: clause.id
+        for clause in clauses
+        if clause.kind == "section" and not clause.id[-1].isdigit() and clause.heading in official
+    }
+
+
+def zh_clauses(pairs: Sequence[Pair], known: Known) -> list[ZhClause]:
+    """The edition's words for each clause; a section's are those of its own paragraphs."""
+    made: list[ZhClause] = []
+    prose: dict[str, list[str]] = {}
+    for pair in pairs:
+        if pair.clause.kind == "para" and pair.clause.parent:
+            prose.setdefault(pair.clause.parent, []).append("\n\n".join(block.text for block in pair.blocks))
+    for pair in pairs:
+        clause, first = pair.clause, pair.blocks[0]
+        line = first.row_lines[pair.row - 1] if pair.row else first.first
+        if clause.kind == "section":
+            heading, text = first.text, "\n\n".join(prose.get(clause.id, []))
+        elif pair.row:
+            labels, cells = first.rows[0], first.rows[pair.row]
+            heading = cells[0]
+            text = " / ".join(f"{label}：{cell}" for label, cell in zip(labels, cells, strict=True))
+        elif first.kind is Kind.TABLE:
+            heading, text = first.text, f"{first.text}。{' / '.join(first.rows[0])}"
+        else:
+            heading, text = _heading(clause, first), "\n\n".join(block.text for block in pair.blocks)
+        spans = sentences.split(text) if clause.kind in _SPEAKING else sentences.whole(text)
+        link = f"{known.official_url}#page={line.page}" if known.official_url else ""
+        made.append(ZhClause(clause.id, heading, text, line.printed, line.page, spans, link))
+    return made
+
+
+def account(pages: Pages, made: Sequence[Block], alignment: Alignment) -> tuple[dict[str, int], list[str]]:
+    """How many marks of the source went to clauses, to what is not aligned, or to a named exclusion; and what
+    went nowhere, to two places, or is in a block's span but not in its text."""
+    left = {id(block) for block, _ in alignment.left}
+    kept = {id(block) for pair in alignment.pairs for block in pair.blocks}
+    spans = [(f.name, f.start, f.stop) for f in pages.furniture]
+    problems: list[str] = []
+    for block in made:
+        name = "clauses" if id(block) in kept else "not aligned" if id(block) in left else ""
+        if not name or id(block) in kept & left:
+            problems.append(f"lost text: page {block.first.page}, {block.text[:40]!r}")
+        spans += [(name, start, stop) for start, stop in block.spans]
+        problems += _unsaid(pages.source, block)
+    counts: Counter[str] = Counter()
+    at = 0
+    for name, start, stop in sorted(spans, key=lambda span: span[1]):
+        if start < at or pages.source[at:start].strip():
+            problems.append(f"text in no place or in two: {pages.source[min(at, start) : max(at, start)][:40]!r}")
+        counts[name] += len(ink(pages.source[start:stop]))
+        at = stop
+    if pages.source[at:].strip():
+        problems.append(f"text in no place: {pages.source[at:][:40]!r}")
+    return dict(counts), problems
+
+
+def _unsaid(source: str, block: Block) -> list[str]:
+    """Marks of the block's lines that its text does not show, but for its own mark or number in front."""
+    printed = Counter(ink("".join(source[start:stop] for start, stop in block.spans)))
+    shown = Counter(ink(block.text + "".join(cell for row in block.rows for cell in row)))
+    spared = printed - shown
+    if block.kind is Kind.TABLE and block.rows:
+        # a header that is printed again on the next page is shown once
+        for _ in range(block.spans.__len__()):
+            again = Counter(ink("".join(block.rows[0])))
+            if again and all(spared[mark] >= count for mark, count in again.items()):
+                spared -= again
+    marks = "".join(spared.elements())
+    if len(marks) > len("2.1.3.4.") or any(character.isalpha() for character in marks):
+        return [f"page {block.first.page}: {marks[:20]!r} of {block.text[:30]!r} is not in its text"]
+    return []
+
+
+def _heading(clause: Clause, block: Block) -> str:
+    if clause.kind == "figure":
+        return block.text
+    return block.label if clause.kind == "bullet" else ""
