@@ -52,8 +52,8 @@ def make_edition(file: Path, corpus: Corpus | None = None) -> Made:
     lost = {clause.id for clause in clauses if clause.kind == "section"} - {clause.id for clause in found}
     if lost:
         raise EditionError(
-            f"{file} is the {known.language} edition but section {min(lost)} cannot be found in it, so it is damaged or "
-            "incomplete; give the issuer's own file."
+            f"{file} is the {known.language} edition but section {min(lost)} cannot be found in it, so it is damaged "
+            "or incomplete; give the issuer's own file."
         )
     counts, problems = account(pages, made, alignment)
     edition = Edition(

@@ -20,6 +20,7 @@ _LISTED = re.compile(r"(?P<number>\d{1,2})[.．、)）][ \t]+(?=\S)")
 _NOTE = re.compile(r"(?P<number>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)[ \t]+(?=\S)")
 _FINAL = re.compile(r"[。！？：；…!?:;.][”’」』）》)\]]*[⁰¹²³⁴⁵⁶⁷⁸⁹]*\s*$")
 _TOKEN = re.compile(r"[!-~]+")
+_SET_OFF = 1.15
 _NUMERALS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -97,7 +98,7 @@ def _with_tables(pages: Pages, words: Words) -> Iterator[Print | TableLines]:
 
 def _table(lines: TableLines) -> Block:
     caption = lines.caption
-    block = Block(Kind.TABLE, caption, caption.text, (lines.number,), last=caption)
+    block = Block(Kind.TABLE, lines.lines[0], caption.text, (lines.number,), last=caption)
     block.rows, block.row_lines = lines.rows, lines.row_lines
     block.spans = [(line.start, line.stop) for line in (*lines.lines, caption)]
     return block
@@ -163,7 +164,12 @@ def _same_block(block: Block, line: Print, pages: Pages) -> bool:
 
 
 def _no_room(block: Block, line: Print, pages: Pages) -> bool:
-    """Whether the next line's first word could not have stood on the line before: then the edge broke it there."""
+    """Whether the next line's first word could not have stood on the line before: then the edge broke it there.
+
+    A line set off by more than the usual distance begins anew.
+    """
+    if block.last is None or (block.last.page == line.page and block.last.y - line.y > _SET_OFF * pages.pitch):
+        return False
     token = _TOKEN.match(line.text.lstrip())
     width = (0.5 * len(token[0]) + 1 if token else 1.0) * line.size
-    return block.last is not None and block.last.end + width > pages.edge
+    return block.last.end + width > pages.edge

@@ -61,6 +61,7 @@ class Pages:
     margin: float
     indent: float
     edge: float
+    pitch: float
 
 
 def read_pages(sheets: Sequence[Sequence[PdfLine]], contents_title: str, first_heading: re.Pattern[str]) -> Pages:
@@ -86,8 +87,8 @@ def read_pages(sheets: Sequence[Sequence[PdfLine]], contents_title: str, first_h
                 furniture.append(Furniture("contents list", made.start, made.stop))
             elif made.text.strip():
                 lines.append(made)
-    body, margin, indent, edge = _measures(lines)
-    return Pages("\n".join(pieces), tuple(lines), tuple(furniture), len(sheets), body, margin, indent, edge)
+    body, margin, indent, edge, pitch = _measures(lines)
+    return Pages("\n".join(pieces), tuple(lines), tuple(furniture), len(sheets), body, margin, indent, edge, pitch)
 
 
 def near(one: float, other: float) -> bool:
@@ -155,10 +156,10 @@ def _label(line: PdfLine) -> str:
     return bold.strip()
 
 
-def _measures(lines: Sequence[Print]) -> tuple[float, float, float, float]:
-    """Size of the body's type; left margin, first-line indent and right edge of its lines, in points."""
+def _measures(lines: Sequence[Print]) -> tuple[float, float, float, float, float]:
+    """Size of the body's type; left margin, first-line indent, right edge and pitch of its lines, in points."""
     if not lines:
-        return 0.0, 0.0, 0.0, 0.0
+        return 0.0, 0.0, 0.0, 0.0, 0.0
     sizes = Counter[float]()
     for line in lines:
         sizes[line.size] += len(line.text)
@@ -169,13 +170,19 @@ def _measures(lines: Sequence[Print]) -> tuple[float, float, float, float]:
     margin = min(common)
     after_close = Counter(round(b.x) for a, b in zip(own, own[1:], strict=False) if a.closed and not b.closed)
     indents = [x for x, _ in after_close.most_common() if x - margin > body and not _is_listed(own, x)]
-    return body, float(margin), float(indents[0] if indents else margin), _edge(own)
+    return body, float(margin), float(indents[0] if indents else margin), _edge(own), _pitch(own)
 
 
 def _edge(lines: Sequence[Print]) -> float:
     """The right edge: where lines end that the printer had to break."""
     ends = sorted(line.end for line in lines if not line.closed)
     return ends[len(ends) // 2] if ends else 0.0
+
+
+def _pitch(lines: Sequence[Print]) -> float:
+    """How far one line stands below another of its paragraph."""
+    steps = Counter(round(a.y - b.y, 1) for a, b in zip(lines, lines[1:], strict=False) if not a.closed and a.y > b.y)
+    return steps.most_common(1)[0][0] if steps else 0.0
 
 
 def _is_listed(lines: Sequence[Print], x: int) -> bool:
