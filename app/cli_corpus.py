@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import os
+from collections.abc import Iterator
+from pathlib import Path
 
+from app.batch import GUIDELINE
 from app.cli_io import DONE, FAILED, UsageError
-from app.jsonl import dump
+from app.jsonl import FileProblem, dump, read_lines
 from corpus.model import Clause
 from corpus.store import load_corpus, record
+
+_CASES = Path(__file__).parents[1] / "eval" / "cases"
+MORE_QUESTIONS = "CLAUSEWISE_MORE_QUESTIONS"
+"""The environment variable with further files of evaluation questions, separated as in PATH: those that are kept
+out of sight of whoever works on the register can be held against it all the same."""
 
 
 def list_documents(args: argparse.Namespace) -> int:
@@ -35,13 +44,33 @@ def show(args: argparse.Namespace) -> int:
 
 
 def check(args: argparse.Namespace) -> int:
-    """Prints the findings of the check; the exit status is 1 where text is lost or a clause is damaged."""
+    """Prints the findings on the records and on the register; the exit status is 1 where anything is wrong.
+
+    Raises FileProblem where a file of evaluation questions cannot be read.
+    """
+    from corpus.register_check.report import check_register, lines
     from ingestion.check import check_corpus
 
-    report = check_corpus(load_corpus())
-    for line in report.lines:
+    corpus = load_corpus()
+    report = check_corpus(corpus)
+    findings = check_register(corpus.clauses_of(GUIDELINE), list(evaluation_questions()))
+    for line in (*report.lines, *lines(findings)):
         print(line)
-    return DONE if report.ok else FAILED
+    return DONE if report.ok and not any(finding.breaches for finding in findings) else FAILED
+
+
+def evaluation_questions() -> Iterator[tuple[str, str]]:
+    """Id and words of every question in eval/cases and in the files that MORE_QUESTIONS names.
+
+    Raises FileProblem where a file cannot be read or a line has no question.
+    """
+    more = [path for path in os.environ.get(MORE_QUESTIONS, "").split(os.pathsep) if path]
+    for path in (*map(str, sorted(_CASES.glob("*.jsonl"))), *more):
+        for line in read_lines(path):
+            question = (line.value or {}).get("question")
+            if not isinstance(question, str):
+                raise FileProblem(f"{path}, line {line.number}: there is no question; mend the line.")
+            yield f"{Path(path).name}, line {line.number}", question
 
 
 def not_yet(args: argparse.Namespace) -> int:

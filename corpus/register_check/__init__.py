@@ -1,0 +1,1 @@
+"""Holds the register against the clauses, its own rules and the questions that measure us."""
