@@ -81,10 +81,10 @@ def read_pages(sheets: Sequence[Sequence[PdfLine]], contents_title: str, first_h
             at = made.stop + 1
             if line is number:
                 furniture.append(Furniture("page number", made.start, made.stop))
-            elif position < opening:
-                furniture.append(Furniture("title page", made.start, made.stop))
             elif contents:
                 furniture.append(Furniture("contents list", made.start, made.stop))
+            elif position < opening:
+                furniture.append(Furniture("title page", made.start, made.stop))
             elif made.text.strip():
                 lines.append(made)
     body, margin, indent, edge, pitch = _measures(lines)
