@@ -5,13 +5,20 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from app.cli_io import DONE, FAILED, progress, say
+from app.cli_io import DONE, FAILED, UsageError, progress, say
 from app.jsonl import dump
 from corpus.editions import remove_edition, write_edition
 
 
 def add(args: argparse.Namespace) -> int:
-    """Adds the edition in the file `args.file`; the exit status is 1 where some of its text was lost in reading."""
+    """Adds the edition in the file `args.file`; the exit status is 1 where some of its text was lost in reading.
+
+    Raises UsageError for an address, since nothing is fetched.
+    """
+    if "://" in args.file:
+        raise UsageError(
+            "“clausewise corpus add” takes a file and fetches nothing; download it first, then add the file."
+        )
     from ingestion.edition import make_edition, report
 
     progress("Reading the file ...")

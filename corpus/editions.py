@@ -32,7 +32,8 @@ class EditionError(ClausewiseError):
 class Known:
     """An edition that can be added: an entry of `corpus/editions.toml`.
 
-    version_mark: pattern of the version on its first pages. contents_title, table_word, figure_word: the words
+    version_mark: pattern of the version on its first pages. sha256: of the file that was compared clause by clause
+    with the document. contents_title, table_word, figure_word: the words
     by which its pages are read.
     """
 
@@ -42,6 +43,7 @@ class Known:
     title: str
     version_mark: str
     official_url: str
+    sha256: str
     contents_title: str
     table_word: str
     figure_word: str
@@ -93,6 +95,11 @@ class Edition:
     @property
     def key(self) -> str:
         return f"{self.document}@{self.version}-{self.language}"
+
+    @property
+    def compared(self) -> bool:
+        """Whether it was made from the very file that was compared clause by clause with the document."""
+        return any(known.key == self.key and known.sha256 == self.sha256 for known in known_editions())
 
     def clause(self, clause_id: str) -> ZhClause | None:
         """The edition's words for the clause, None where it has none."""

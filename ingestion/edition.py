@@ -76,6 +76,8 @@ def report(made: Made) -> list[str]:
     edition = made.edition
     total = len(edition.clauses) + len(edition.missing)
     lines = [f"{edition.key}: {edition.pages} pages, {len(edition.clauses)} of {total} clauses aligned"]
+    if not edition.compared:
+        lines.append("this is not the very file that was compared with the document: look at what it says")
     lines += [f"no text for {name}: {why}" for name, why in made.alignment.missing]
     lines += [
         f"not aligned, page {block.first.printed or '-'}: {block.text[:40]!r} ({why})"
@@ -181,7 +183,7 @@ def _unsaid(source: str, block: Block) -> list[str]:
     spared = printed - shown
     if block.kind is Kind.TABLE and block.rows:
         # a header that is printed again on the next page is shown once
-        for _ in range(block.spans.__len__()):
+        for _ in range(len(block.spans)):
             again = Counter(ink("".join(block.rows[0])))
             if again and all(spared[mark] >= count for mark, count in again.items()):
                 spared -= again

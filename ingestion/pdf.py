@@ -9,7 +9,7 @@ from pathlib import Path
 
 from corpus.model import ClausewiseError
 
-_TURNED_UP = 0.05
+_UPRIGHT = 0.05
 
 
 class PdfError(ClausewiseError):
@@ -80,7 +80,7 @@ def _lines(page: object, number: int) -> tuple[PdfLine, ...]:
             if position:
                 lines.append([])
             if piece:
-                drawn = size * (scale if scale > _TURNED_UP else 1.0)
+                drawn = size * (scale if scale > _UPRIGHT else 1.0)
                 lines[-1].append(PdfRun(piece, x, y, drawn, "bold" in name.lower()))
 
     page.extract_text(visitor_text=visit)  # type: ignore[attr-defined]

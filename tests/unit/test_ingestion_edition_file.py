@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
-from corpus.editions import EditionError, ZhClause, known_editions
+from app import cli_editions
+from app.cli_io import UsageError
+from corpus.editions import EditionError, ZhClause, known_editions, load_editions
 from corpus.model import ClausewiseError
 from corpus.register import load_differences
 from corpus.store import load_corpus
 from ingestion.__main__ import main
-from ingestion.edition import Made, make_edition, recognise, unnumbered_headings
+from ingestion.edition import Made, make_edition, recognise, report, unnumbered_headings
 from ingestion.pdf import page_lines
 
 PDF = os.environ.get("CLAUSEWISE_GUIDELINE_PDF_TC")
@@ -165,6 +169,35 @@ def test_adding_it_by_command(tmp_path: Path, monkeypatch, capsys) -> None:
     output = capsys.readouterr()
     assert "276 of 276" in output.err
     assert Path(output.out.strip()).parent == tmp_path / "editions"
+
+
+@official
+def test_the_file_that_was_compared_is_known(made: Made, tmp_path: Path) -> None:
+    assert made.edition.compared and not any("not the very file" in line for line in report(made))
+    (tmp_path / "other.pdf").write_bytes(Path(PDF or "").read_bytes() + b"\n% saved again")
+    other = make_edition(tmp_path / "other.pdf")
+    assert len(other.edition.clauses) == 276 and any("not the very file" in line for line in report(other))
+
+
+@official
+def test_the_commands_of_the_program(tmp_path: Path, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("CLAUSEWISE_HOME", str(tmp_path))
+    assert cli_editions.add(Namespace(file=PDF, json=True)) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said == {
+        "id": "hk-genai-guideline@1.1-zh-Hant",
+        "version": "1.1",
+        "pages": 39,
+        "clauses": 276,
+        "left_out": [],
+    }
+    assert cli_editions.remove(Namespace(edition=said["id"])) == 0
+    assert load_editions() == {}
+
+
+def test_an_address_is_not_fetched() -> None:
+    with pytest.raises(UsageError, match="download it first"):
+        cli_editions.add(Namespace(file="https://a.example/x.pdf", json=False))
 
 
 @official
