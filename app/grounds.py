@@ -30,6 +30,10 @@ class Grounds:
     features: dict[str, float] = field(default_factory=dict)
 
 
+READ_ENOUGH = 0.5
+"""The readability from which on the encoder's opinion of a question counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Cosine similarities of the best search unit, and shares of the question's weight of words."""
@@ -40,7 +44,7 @@ class Thresholds:
     weak_coverage: float = 0.30
     same_question: float = 0.88
     """A hit this close to a reviewed question of a clause is an answer to it, whatever kind of thing is asked."""
-    read_enough: float = 0.5
+    read_enough: float = READ_ENOUGH
     off_topic_words: float = 0.05
     """The coverage below which a question that the model cannot read is taken to be about something else."""
     hits_searched: int = 3
@@ -51,7 +55,7 @@ _UNRELATED = {"elsewhere"}
 """Kinds of question for which no clause is near."""
 _NO_QUESTIONS = {"assistant", "chatter"}
 """Kinds of message that ask nothing of the Guideline."""
-_SHORTEST_QUESTION = 5
+_SHORTEST_QUESTION = 4
 """Words below which a part ("and who does it?") is no question of its own."""
 _NAME = re.compile(r"(?<![.?!]\s)(?<!^)\b(?:[A-Z][\w'-]+|[A-Z]{2,}[\w-]*|\d{3,}[\w-]*)")
 

@@ -22,6 +22,7 @@ class Manner:
     wants_list: bool = False
     asks_role: bool = False
     about_document: bool = False
+    asks_meaning: bool = False
 
 
 @cache
@@ -54,12 +55,23 @@ def manner_of(question: str) -> Manner:
         wants_list=bool(patterns["list_cue"].search(question)),
         asks_role=bool(patterns["which_role"].search(question)),
         about_document=bool(patterns["about_document"].search(question)),
+        asks_meaning=bool(patterns["asks_meaning"].search(question)),
     )
 
 
 def without_request(question: str) -> str:
     """The subject of a request ("draft a clause on passwords": "on passwords"); the question where it is none."""
     return _patterns()["make_request"].sub(" ", question).strip() or question
+
+
+@cache
+def _on_document() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    return tuple((any_of(entry["ask"]), tuple(entry["said_in"])) for entry in lexicon("document").values())
+
+
+def clauses_on_document(question: str) -> frozenset[str]:
+    """The ids of the clauses in which the document speaks of itself on what is asked; none for other questions."""
+    return frozenset(clause for ask, said_in in _on_document() if ask.search(question) for clause in said_in)
 
 
 def qualifiers_in(quotes: str) -> tuple[str, ...]:

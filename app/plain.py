@@ -11,13 +11,18 @@ from dataclasses import replace
 from app.answer import Citation, Statement
 from corpus.register import GUIDELINE, Duty, Entry
 
+_LONG_QUOTE = 180
+"""Characters from which on a sentence of the Guideline is hard to take in at once."""
+_MUCH_SHORTER = 0.75
+
 
 def with_plain_words(
     statements: Sequence[Statement], register: Mapping[str, Entry], language: str
 ) -> tuple[Statement, ...]:
     """The same statements, each with the plain words of the duties that it quotes in full.
 
-    A clause none of whose duties is quoted gets its gloss, at its first statement.
+    A clause none of whose duties is quoted gets its gloss, at its first statement. Who reads English gets plain words
+    only where they are much shorter than the quote.
     """
     with_duty = {c.clause.key for s in statements for c in s.citations if _duties(c, register)}
     glossed: set[str] = set()
@@ -32,8 +37,14 @@ def with_plain_words(
         if entry is not None and last.clause.key not in with_duty | glossed:
             glossed.add(last.clause.key)
             words.append(entry.gloss_en if language == "en" else entry.gloss_zh)
-        worded.append(replace(statement, plain=_joined(dict.fromkeys(words), language)))
+        plain = _joined(dict.fromkeys(words), language)
+        worded.append(replace(statement, plain=plain if language != "en" or _helps(plain, statement.text) else ""))
     return tuple(worded)
+
+
+def _helps(plain: str, quote: str) -> bool:
+    """Whether plain words are worth their room beside a quote in the reader's own language: it is long, they are not."""
+    return len(quote) >= _LONG_QUOTE and len(plain) <= _MUCH_SHORTER * len(quote)
 
 
 def _entry(citation: Citation, register: Mapping[str, Entry]) -> Entry | None:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.answer import Understanding
-from app.manner import manner_of, without_request
+from app.manner import clauses_on_document, manner_of, without_request
 from app.rewording import reworded
 from app.sought import asking_part
-from app.understand import definitions_of
+from app.understand import definitions_of, is_follow_up
 from corpus.model import Clause
 from index.search import Boost, Hit, Searcher
 
@@ -30,11 +30,15 @@ class Weights:
 
     own_sector: float = 1.25
     other_sector: float = 0.75
+    unsaid_sector: float = 0.9
+    """For a clause of one sector, where the reader has said none."""
     own_role: float = 1.06
     other_role: float = 0.90
     front_matter: float = 0.85
     own_front_matter: float = 1.15
     """Where the question is about the document itself: who wrote it, whether it is law."""
+    on_document: float = 1.4
+    """For the clauses that say so, where the question is whether the document is law, who wrote it, for whom it is."""
     role_definition: float = 1.4
     """Where the question is which role somebody has."""
     reference: float = 0.85
@@ -52,7 +56,7 @@ def parts_of(question: str) -> tuple[str, ...]:
 
 
 def retrieve(
-    searcher: Searcher, understanding: Understanding, k: int = 12, weights: Weights | None = None
+    searcher: Searcher, understanding: Understanding, k: int = 20, weights: Weights | None = None
 ) -> list[Hit]:
     """The clauses that bear on a question, best first, each once."""
     weights = weights or Weights()
@@ -75,7 +79,7 @@ def _search(searcher: Searcher, query: str, k: int, boost: Boost, weights: Weigh
 def _further_queries(understanding: Understanding) -> list[str]:
     """What is searched beside the whole: the parts of the question, or the asking part without the story."""
     question = understanding.question
-    queries = list(parts_of(question)) or [without_request(asking_part(question))]
+    queries = [part for part in parts_of(question) if not is_follow_up(part)] or [without_request(asking_part(question))]
     if understanding.follow_up:
         queries.append(question)
     queries = [query for query in queries if len(query.split()) > _SHORTEST_PART or not query.isascii()]
@@ -87,11 +91,14 @@ def boost_for(understanding: Understanding, weights: Weights) -> Boost:
     sectors, roles = set(understanding.sectors), set(understanding.roles)
     manner = manner_of(understanding.standalone)
     definitions = definitions_of(()) if manner.asks_role else frozenset()
+    about = clauses_on_document(understanding.standalone)
     front = weights.own_front_matter if manner.about_document else weights.front_matter
 
     def factor(clause: Clause) -> float:
         value = 1.0
         own = set(clause.tags.sectors)
+        if len(own) == 1 and clause.kind == "bullet":
+            value *= weights.unsaid_sector if not sectors else 1.0
         if sectors and len(own) == 1:
             value *= weights.own_sector if own & sectors else weights.other_sector
         addressed = set(clause.tags.roles)
@@ -102,7 +109,9 @@ def boost_for(understanding: Understanding, weights: Weights) -> Boost:
             value *= front
         elif top == "A3" or clause.kind in ("figure", "footnote"):
             value *= weights.reference
-        return value * (weights.role_definition if clause.id in definitions else 1.0)
+        if clause.id in definitions:
+            value *= weights.role_definition
+        return value * (weights.on_document if clause.id in about else 1.0)
 
     return factor
 

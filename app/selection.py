@@ -2,98 +2,88 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
-from itertools import takewhile
+from dataclasses import dataclass, replace
 
-from app.answer import Understanding
-from app.compose import Chosen, Limits, heading_for, items_of, sentences_for
+from app.answer import Note, Understanding
+from app.compose import Chosen, Limits, heading_for, sentences_for
+from app.lists import items_of, lead_of, leading_span, leads_a_list, parts_under
+from app.manner import manner_of
 from corpus.model import Clause
 from corpus.store import Corpus
 from index.search import Hit
 
 _MOST_PARTS = 9
 _STANDS_OUT = 0.8
-_MANY_ITEMS = 6
-"""Items of one list among the hits from which on the list as a whole is meant."""
+"""The share of a whole's score from which on one of its parts is what was meant."""
+_SHORT_LIST = 6
+_OWN_SECTOR_FLOOR = 0.5
+"""The share of the best score from which on a clause of the reader's own sector is never left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is quoted, in order of relevance, and what has to be said about it."""
+
+    chosen: tuple[Chosen, ...]
+    notes: tuple[Note, ...] = ()
 
 
 def choose(
     understanding: Understanding, hits: Sequence[Hit], corpus: Corpus, limits: Limits, wants_list: bool = False
-) -> list[Chosen]:
-    """The best hits within `limits`; a list with all its items where a list is asked for and was found."""
-    hits = _without_headings(hits, corpus, wants_list)
+) -> Selection:
+    """The best hits within `limits`; wholes in outline and lists with all items where that is what was found."""
+    kept = _kept(understanding, _without_headings(hits, corpus, wants_list), limits)
+    whole = _whole_lists(kept, corpus, wants_list)
+    chosen: list[Chosen] = []
+    for place, hit in enumerate(kept):
+        for choice in _choices(hit, place, kept, understanding, corpus, limits, wants_list, whole):
+            if all(choice.clause.key != known.clause.key for known in chosen):
+                chosen.append(choice)
+    return Selection(tuple(chosen), _on_lists(chosen, corpus))
+
+
+def _kept(understanding: Understanding, hits: Sequence[Hit], limits: Limits) -> list[Hit]:
     if not hits:
         return []
-    floor = limits.clause_floor * hits[0].score
-    kept = [hit for hit in hits if hit.score >= floor and hit.clause.text.strip()][: limits.clauses]
-    kept += _for_those_left_out(understanding, hits, kept)
-    lists = Counter(hit.clause.parent for hit in hits if hit.clause.kind == "item" and hit.score >= floor)
-    chosen: list[Chosen] = []
-    whole: set[str] = set()
-    for place, hit in enumerate(kept):
-        clause = hit.clause
-        if clause.kind == "item" and clause.parent in whole:
-            continue
-        if clause.kind == "item" and lists[clause.parent] >= _MANY_ITEMS and wants_list:
-            lead = _list_lead(clause, corpus)
-            if lead is not None:
-                whole.add(clause.parent or "")
-                chosen.append(_whole_list(lead, understanding))
-                continue
-        if place == 0 and _leads_a_list(clause, corpus) and (wants_list or _is_short_list(clause, corpus)):
-            whole.add(clause.id if clause.kind == "bullet" else clause.parent or "")
-            chosen.append(_whole_list(clause, understanding))
-            continue
-        parts = parts_under(clause, corpus) if place == 0 and (wants_list or _none_stands_out(hit, hits)) else ()
-        if parts:
-            chosen += _overview(clause, parts, understanding)
-            continue
-        if clause.kind == "table":
-            found = {h.clause.key for h in kept if h.clause.parent == clause.id}
-            rows = [row for row in corpus.children(clause) if not found or row.key in found or wants_list]
-            rows = [row for row in rows if all(row.key != c.clause.key for c in chosen)]
-            chosen += [Chosen(row, ((0, len(row.text)),), heading_for(row, understanding)) for row in rows]
-            continue
-        if any(clause.key == c.clause.key for c in chosen):
-            continue
-        spans = sentences_for(hit, _limits_for(hit, place, understanding, limits))
-        if spans:
-            chosen.append(Chosen(clause, spans, heading_for(clause, understanding)))
-    return chosen
+    best = hits[0].score
+    kept = [hit for hit in hits if hit.score >= limits.clause_floor * best and hit.clause.text.strip()]
+    kept = kept[: limits.clauses]
+    kept += _of_roles_left_out(understanding, hits, kept)
+    if understanding.sectors and not any(_is_own_sector(hit.clause, understanding) for hit in kept):
+        kept += [h for h in hits if _is_own_sector(h.clause, understanding) and h.score >= _OWN_SECTOR_FLOOR * best][:1]
+    return kept
 
 
-def choose_for_tier(
+def _choices(
+    hit: Hit,
+    place: int,
+    kept: Sequence[Hit],
     understanding: Understanding,
-    hits: Sequence[Hit],
-    named: Sequence[Clause],
-    rows: Sequence[Clause],
     corpus: Corpus,
     limits: Limits,
+    wants_list: bool,
+    whole: dict[str, Clause],
 ) -> list[Chosen]:
-    """The rows that name the system and what the text says of that tier; all rows, and the rule, where none does.
-
-    A clause of the reader's own sector is added where it is among the hits.
-    """
-    chosen: list[Chosen] = []
-    rule = next((c for c in corpus.clauses if rows and c.kind == "para" and c.parent == _section_of(rows[0])), None)
-    if named:
-        chosen += [Chosen(row, ((0, len(row.text)),), "tier") for row in named]
-    if rule is not None:
-        spans = _sentences_on_tiers(rule, named) if named else _sentences_on_harm(rule, rows)
-        if spans:
-            chosen.append(Chosen(rule, spans, "tier"))
-    if not named:
-        chosen += [Chosen(row, ((0, len(row.text)),), "tier") for row in rows]
-    for hit in hits[:6]:
-        own = hit.clause.kind == "bullet" and set(hit.clause.tags.sectors) & set(understanding.sectors)
-        if own and all(hit.clause.key != c.clause.key for c in chosen):
-            chosen.append(
-                Chosen(hit.clause, sentences_for(hit, _shorter(limits)), heading_for(hit.clause, understanding))
-            )
-            break
-    return chosen
+    """What one hit contributes: its sentences, or the whole that it stands for."""
+    clause = hit.clause
+    lead = lead_of(clause, corpus) if clause.kind == "item" else clause
+    if lead is not None and lead.key in whole:
+        return [Chosen(lead, (leading_span(lead),), heading_for(lead, understanding), whole_list=True)]
+    if leads_a_list(clause, corpus) and clause.kind == "bullet":
+        # Some of its items were found: they answer, and bring these words with them.
+        return []
+    if place == 0 and (wants_list or _none_stands_out(hit, kept)):
+        parts = parts_under(clause, corpus)
+        own = [part for part in parts if _is_own_sector(part, understanding)]
+        if parts:
+            return _outline(clause, own or parts, understanding)
+    if clause.kind == "table":
+        found = [h.clause for h in kept if h.clause.parent == clause.id]
+        rows = corpus.children(clause) if wants_list or not found else found
+        return [Chosen(row, ((0, len(row.text)),), heading_for(row, understanding)) for row in rows]
+    spans = sentences_for(hit, _limits_for(hit, place, understanding, limits))
+    return [Chosen(clause, spans, heading_for(clause, understanding))] if spans else []
 
 
 def _without_headings(hits: Sequence[Hit], corpus: Corpus, wants_list: bool) -> list[Hit]:
@@ -112,7 +102,41 @@ def _none_stands_out(whole: Hit, hits: Sequence[Hit]) -> bool:
     return all(h.score < _STANDS_OUT * whole.score for h in below)
 
 
-def _for_those_left_out(understanding: Understanding, hits: Sequence[Hit], kept: Sequence[Hit]) -> list[Hit]:
+def _whole_lists(kept: Sequence[Hit], corpus: Corpus, wants_list: bool) -> dict[str, Clause]:
+    """The lists to be quoted whole, by the key of what leads them in.
+
+    That is where a list is asked for, where it is short, and where its lead was found but none of its items;
+    with some of its items found, those answer and bring the lead with them.
+    """
+    whole: dict[str, Clause] = {}
+    items = {hit.clause.key for hit in kept if hit.clause.kind == "item"}
+    for place, hit in enumerate(kept):
+        lead = hit.clause if leads_a_list(hit.clause, corpus) else None
+        if hit.clause.kind == "item" and wants_list and place == 0:
+            lead = lead_of(hit.clause, corpus)
+        if lead is None:
+            continue
+        below = items_of(lead, corpus)
+        if wants_list or len(below) <= _SHORT_LIST or not any(item.key in items for item in below):
+            whole[lead.key] = lead
+    return whole
+
+
+def _on_lists(chosen: Sequence[Chosen], corpus: Corpus) -> tuple[Note, ...]:
+    """Of each list that is shown in part, how many of its items are shown."""
+    shown: dict[str, tuple[Clause, int]] = {}
+    for choice in chosen:
+        lead = lead_of(choice.clause, corpus) if choice.clause.kind == "item" else None
+        if lead is not None and not any(c.clause.key == lead.key and c.whole_list for c in chosen):
+            shown[lead.key] = (lead, shown.get(lead.key, (lead, 0))[1] + 1)
+    return tuple(
+        Note("partial_list", {"list": lead.heading, "shown": str(count), "total": str(total)})
+        for lead, count in shown.values()
+        if count < (total := len(items_of(lead, corpus)))
+    )
+
+
+def _of_roles_left_out(understanding: Understanding, hits: Sequence[Hit], kept: Sequence[Hit]) -> list[Hit]:
     """Where the question names several roles, the best hit on each of them that nothing kept is about alone."""
     if len(understanding.roles) < 2 or "role" in understanding.from_profile:
         return []
@@ -125,91 +149,32 @@ def _for_those_left_out(understanding: Understanding, hits: Sequence[Hit], kept:
     return list(best.values())
 
 
+def _is_own_sector(clause: Clause, understanding: Understanding) -> bool:
+    return clause.kind == "bullet" and len(clause.tags.sectors) == 1 and clause.tags.sectors[0] in understanding.sectors
+
+
 def _limits_for(hit: Hit, place: int, understanding: Understanding, limits: Limits) -> Limits:
     """More of what was written for the reader's own sector, less of what only comes near."""
-    if hit.clause.kind == "bullet" and set(hit.clause.tags.sectors) & set(understanding.sectors):
-        return replace(limits, sentences=limits.sentences + 2, sentence_floor=0.5, characters=2 * limits.characters)
-    return limits if place == 0 else _shorter(limits)
+    if _is_own_sector(hit.clause, understanding):
+        return replace(limits, sentences=limits.sentences + 2, characters=2 * limits.characters)
+    if place > 0:
+        return shorter(limits)
+    meant = hit.clause.kind == "bullet" and manner_of(understanding.question).asks_meaning
+    return replace(limits, from_first=meant)
 
 
-def _shorter(limits: Limits) -> Limits:
-    return replace(limits, sentences=2, sentence_floor=0.8, characters=limits.characters // 2)
+def shorter(limits: Limits) -> Limits:
+    """For a clause that is not the first."""
+    return replace(limits, sentences=2, sentence_floor=0.75, characters=limits.characters // 2)
 
 
-def _section_of(row: Clause) -> str:
-    return row.id.split("/", 1)[0]
-
-
-def _sentences_on_tiers(clause: Clause, rows: Sequence[Clause]) -> tuple[tuple[int, int], ...]:
-    names = [tier for row in rows for tier in row.tags.risk_tiers]
-    return tuple(
-        (s.start, s.end)
-        for s in clause.sentences
-        if any(name.lower() in clause.text[s.start : s.end].lower() for name in names)
-    )
-
-
-def parts_under(clause: Clause, corpus: Corpus) -> tuple[Clause, ...]:
-    """The parts that a section consists of, or the bullets that a paragraph ending in a colon leads in."""
-    if clause.kind == "section":
-        below = [c for c in corpus.children(clause) if c.kind in ("section", "bullet")]
-        return tuple(_with_text(c, corpus) for c in below)
-    if clause.kind != "para" or not _ends_open(clause):
-        return ()
-    siblings = [c for c in corpus.clauses if c.parent == clause.parent and c.order > clause.order]
-    return tuple(takewhile(lambda c: c.kind == "bullet", siblings))
-
-
-def _with_text(clause: Clause, corpus: Corpus) -> Clause:
-    """A section's first paragraph stands for it, since a section's own text is its paragraphs'."""
-    if clause.kind != "section":
-        return clause
-    return next((c for c in corpus.children(clause) if c.kind == "para"), clause)
-
-
-def _overview(clause: Clause, parts: Sequence[Clause], understanding: Understanding) -> list[Chosen]:
-    heading = heading_for(clause, understanding)
-    own = [clause] if clause.kind == "para" else []
-    chosen = [Chosen(c, ((c.sentences[-1].start, c.sentences[-1].end),), heading) for c in own]
+def _outline(clause: Clause, parts: Sequence[Clause], understanding: Understanding) -> list[Chosen]:
+    """A whole by the first sentence of each of its parts, after its own last words where it has any."""
+    chosen = []
+    if clause.kind == "para":
+        chosen.append(Chosen(clause, (leading_span(clause),), heading_for(clause, understanding)))
     for part in parts[:_MOST_PARTS]:
         if part.sentences:
             first = part.sentences[0]
-            chosen.append(Chosen(part, ((first.start, first.end),), heading))
+            chosen.append(Chosen(part, ((first.start, first.end),), heading_for(part, understanding)))
     return chosen
-
-
-def _sentences_on_harm(clause: Clause, rows: Sequence[Clause]) -> tuple[tuple[int, int], ...]:
-    """The sentences that say what the tiers go by, and are about none of them in particular."""
-    names = [tier.lower() for row in rows for tier in row.tags.risk_tiers]
-    said = [(s.start, s.end, clause.text[s.start : s.end].lower()) for s in clause.sentences]
-    return tuple((start, end) for start, end, text in said if "harm" in text and not any(n in text for n in names))
-
-
-def _leads_a_list(clause: Clause, corpus: Corpus) -> bool:
-    if clause.kind not in ("bullet", "para"):
-        return False
-    return _ends_open(clause) and bool(items_of(clause, corpus))
-
-
-def _is_short_list(lead: Clause, corpus: Corpus) -> bool:
-    return len(items_of(lead, corpus)) <= _MANY_ITEMS
-
-
-def _ends_open(clause: Clause) -> bool:
-    if not clause.sentences:
-        return False
-    last = clause.sentences[-1]
-    return clause.text[last.start : last.end].rstrip("¹²³ ").endswith(":")
-
-
-def _list_lead(item: Clause, corpus: Corpus) -> Clause | None:
-    place = next(i for i, c in enumerate(corpus.clauses) if c.key == item.key)
-    for clause in reversed(corpus.clauses[:place]):
-        if clause.kind != "item":
-            return clause if _leads_a_list(clause, corpus) else None
-    return None
-
-
-def _whole_list(lead: Clause, understanding: Understanding) -> Chosen:
-    last = lead.sentences[-1]
-    return Chosen(lead, ((last.start, last.end),), heading_for(lead, understanding), whole_list=True)

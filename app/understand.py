@@ -24,6 +24,7 @@ class _Words:
     strong_roles: dict[str, re.Pattern[str]]
     weak_roles: dict[str, re.Pattern[str]]
     sectors: dict[str, re.Pattern[str]]
+    denied: re.Pattern[str]
     follow_up_start: re.Pattern[str]
     anaphora: re.Pattern[str]
 
@@ -37,6 +38,7 @@ def _words() -> _Words:
         {role: any_of(cues["strong"]) for role, cues in data["role"].items()},
         {role: any_of(cues["weak"]) for role, cues in data["role"].items()},
         {sector: any_of(cues["words"]) for sector, cues in data["sector"].items()},
+        any_of(manner["denied"]),
         re.compile(rf"^\W*(?:{starts})", re.IGNORECASE),
         any_of(manner["anaphora"]),
     )
@@ -94,7 +96,8 @@ def roles_in(text: str) -> tuple[str, ...]:
 
 def sectors_in(text: str) -> tuple[str, ...]:
     """The sectors whose vocabulary the words use, most used first, at most two."""
-    counts = {sector: len(set(p.findall(text))) for sector, p in _words().sectors.items()}
+    affirmed = _words().denied.sub(" ", text)
+    counts = {sector: len(set(p.findall(affirmed))) for sector, p in _words().sectors.items()}
     found = sorted((s for s in counts if counts[s]), key=lambda s: -counts[s])
     return tuple(found[:2])
 

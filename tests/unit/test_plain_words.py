@@ -14,11 +14,15 @@ def register():
 
 def test_a_quoted_duty_brings_its_plain_words(assistant, register):
     answer = assistant.ask("Must a provider let users keep their data out of future model training?")
-    statement = next(s for s in answer.statements if "opt-out mechanism" in s.text)
-    duty = next(
-        d for d in register["3.2.1/ensure-data-security"].duties if "opt-out mechanism" in d.quote
-    )
-    assert duty.what_en in statement.plain
+    duty = next(d for d in register["3.2.1/ensure-data-security"].duties if "opt-out mechanism" in d.quote)
+    worded = with_plain_words(answer.statements, register, "zh-Hant")
+    assert duty.what_zh in next(s for s in worded if "opt-out mechanism" in s.text).plain
+
+
+def test_who_reads_english_gets_them_only_for_long_sentences(assistant):
+    answer = assistant.ask("What must providers do about users' personal data?")
+    worded = [statement for statement in answer.statements if statement.plain]
+    assert worded and all(len(s.plain) < len(s.text) and len(s.text) > 150 for s in worded)
     assert "plain_words" in [note.key for note in answer.notes]
 
 
@@ -31,8 +35,9 @@ def test_a_chinese_reader_gets_them_in_chinese(assistant):
 
 def test_a_gloss_is_given_once_for_a_clause(assistant, register):
     answer = assistant.ask("What is a diffusion model?")
-    gloss = register["1.2/diffusion-model"].gloss_en
-    assert [gloss in s.plain for s in answer.statements].count(True) == 1
+    worded = with_plain_words(answer.statements, register, "zh-Hant")
+    gloss = register["1.2/diffusion-model"].gloss_zh
+    assert [gloss in s.plain for s in worded].count(True) == 1
 
 
 def test_plain_words_change_no_statement(assistant):
