@@ -126,12 +126,14 @@ class Statement:
     """One thing said to the reader. `text` consists of the quotes of its citations, which are never none.
 
     `plain` is what the register says of these quotes in the reader's language: our words, shown as ours.
+    `parallel` is what an official edition in that language says at the same places; the quotes prevail.
     """
 
     text: str
     citations: tuple[Citation, ...]
     heading: str = ""
     plain: str = ""
+    parallel: str = ""
 
     def __post_init__(self) -> None:
         if not self.citations:

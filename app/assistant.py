@@ -11,6 +11,7 @@ from app.answer import Answer, Note, Outcome, Profile, Statement, Turn, Understa
 from app.compose import Chosen, Limits
 from app.grounds import READ_ENOUGH, Grounds, weigh
 from app.manner import Manner, manner_of, names_interval, qualifiers_in, speaks_against
+from app.parallel import notes_on_differences, with_official_chinese
 from app.passages import scored_by_duties
 from app.plain import with_plain_words
 from app.retrieve import retrieve
@@ -20,6 +21,7 @@ from app.sources import sources
 from app.tiers import asks_for_tier_of_a_system, choose_for_tier, rows_naming
 from app.understand import understand
 from app.verify import cite, verify
+from corpus.editions import load_editions
 from corpus.model import ClausewiseError, Modality
 from corpus.register import Entry, load_register
 from corpus.store import Corpus
@@ -70,6 +72,11 @@ class Assistant:
         if not statements:
             return self._abstain(understanding, manner, hits, grounds, started, withheld=withheld)
         statements = with_plain_words(statements, self.register, understanding.language)
+        differing: tuple[Note, ...] = ()
+        if understanding.language != "en":
+            differing = notes_on_differences(statements)
+            if (edition := load_editions().get(understanding.language)) is not None:
+                statements = with_official_chinese(statements, edition)
         return Answer(
             understanding=understanding,
             outcome=Outcome.PARTLY_ANSWERED if any(_is_partial(n) for n in notes) else Outcome.ANSWERED,
@@ -79,6 +86,7 @@ class Assistant:
                 *notes,
                 *_notes_on_quotes(question, statements),
                 *_note_on_force(manner, statements),
+                *differing,
                 *((Note("plain_words"),) if any(s.plain for s in statements) else ()),
             ),
             withheld=withheld,

@@ -20,6 +20,7 @@ from app.render import (
     to_markdown,
     wording,
 )
+from corpus.editions import load_editions
 from corpus.model import Clause, Role, Sector
 from corpus.store import Corpus
 
@@ -51,7 +52,7 @@ def answer_view(answer_id: str, answer: Answer, corpus: Corpus, correction: Corr
         "id": answer_id,
         "state": "done",
         "lang": words.language,
-        "labels": {**words.section("chat"), "plain": words("render.plain")},
+        "labels": {**words.section("chat"), **{name: words(f"render.{name}") for name in ("plain", "parallel")}},
         "outcome": answer.outcome.value,
         "abstained": answer.outcome.abstained,
         "lead": words.outcome(answer.outcome),
@@ -61,7 +62,7 @@ def answer_view(answer_id: str, answer: Answer, corpus: Corpus, correction: Corr
         "groups": [
             {
                 "heading": words.heading(heading),
-                "items": [{"plain": s.plain, "parts": _parts(pieces(s, numbers))} for s in statements],
+                "items": [{"plain": s.plain, "parallel": s.parallel, "parts": _parts(pieces(s, numbers))} for s in statements],
             }
             for heading, statements in groups(answer)
         ],
@@ -111,8 +112,18 @@ def clause_view(corpus: Corpus, ref: dict[str, Any], language: str | None, numbe
         "link": link,
         "link_label": words("chat.official_page" if "#page=" in link else "chat.official"),
         "copyright": document.copyright,
+        "parallel": _parallel(clause, words),
         "provenance": words("chat.third_party" if document.verbatim else "chat.digest"),
     }
+
+
+def _parallel(clause: Clause, words: Wording) -> dict[str, str] | None:
+    """The clause in the official edition of the reader's language, where that was added."""
+    edition = load_editions().get(words.language) if words.language != "en" else None
+    chinese = edition.clause(clause.id) if edition is not None else None
+    if chinese is None or not chinese.text:
+        return None
+    return {"label": words("render.parallel"), "text": chinese.text, "link": chinese.link}
 
 
 def _source(number: int, citation: Citation, corpus: Corpus, words: Wording) -> dict[str, Any]:

@@ -86,10 +86,14 @@ def _corpus(commands: argparse._SubParsersAction) -> None:
     show.add_argument("clause", metavar="CLAUSE", nargs="?", help="the id of a clause")
     show.add_argument("--json", action="store_true", help="print one JSON object a clause")
     _command(verbs, "check", f"{module}:check", "prove that no text of a source is lost")
-    for verb, what in (("add", "FILE_OR_URL"), ("remove", "DOC"), ("diff", "DOC V1 V2")):
-        later = _command(verbs, verb, f"{module}:not_yet", "not in this version")
-        later.add_argument("words", nargs="*", metavar=what.split()[0], help=argparse.SUPPRESS)
-        later.set_defaults(verb=verb)
+    add = _command(verbs, "add", "app.cli_editions:add", "add the official Chinese edition from its file")
+    add.add_argument("file", metavar="FILE", help="the official PDF, downloaded")
+    add.add_argument("--json", action="store_true", help="print what was read as one JSON object")
+    remove = _command(verbs, "remove", "app.cli_editions:remove", "take an added edition away")
+    remove.add_argument("edition", metavar="EDITION", help="its name, as add printed it")
+    later = _command(verbs, "diff", f"{module}:not_yet", "not in this version")
+    later.add_argument("words", nargs="*", metavar="DOC", help=argparse.SUPPRESS)
+    later.set_defaults(verb="diff")
 
 
 def _index(commands: argparse._SubParsersAction) -> None:

@@ -43,7 +43,7 @@ def with_plain_words(
 
 
 def _helps(plain: str, quote: str) -> bool:
-    """Whether plain words are worth their room beside a quote in the reader's own language: it is long, they are not."""
+    """Whether plain words are worth their room beside a quote in the reader's own language: much shorter than it."""
     return len(quote) >= _LONG_QUOTE and len(plain) <= _MUCH_SHORTER * len(quote)
 
 

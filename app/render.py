@@ -15,7 +15,7 @@ from corpus.store import Corpus
 
 LANGUAGES = ("en", "zh-Hant")
 # Notes on the quotes stand below them; those on how the question was read stand above.
-CLOSING_NOTES = frozenset({"guidance_force", "qualified", "no_interval", "plain_words"})
+CLOSING_NOTES = frozenset({"guidance_force", "qualified", "no_interval", "plain_words", "edition_differs"})
 _SECTION_ID = re.compile(r"(A?)(\d+(?:\.\d+)*)$")
 _ROW = re.compile(r"/table-(\d+)/[^/]+$")
 _PART = re.compile(r"/(item-|p)(\d+)(?=/|$)")
@@ -244,10 +244,9 @@ def to_markdown(answer: Answer, corpus: Corpus, *, banner: bool = True) -> str:
 
 
 def _item(statement: Statement, numbers: Mapping[Citation, int], words: Wording) -> str:
-    quoted = f"- {_cited(statement, numbers)}"
-    if not statement.plain:
-        return quoted
-    return f"{quoted}\n  - *{words('render.plain')}:* {escape(statement.plain)}"
+    beside = (("plain", statement.plain), ("parallel", statement.parallel))
+    lines = [f"  - *{words(f'render.{name}')}:* {escape(text)}" for name, text in beside if text]
+    return "\n".join([f"- {_cited(statement, numbers)}", *lines])
 
 
 def _cited(statement: Statement, numbers: Mapping[Citation, int]) -> str:

@@ -79,7 +79,8 @@ def _search(searcher: Searcher, query: str, k: int, boost: Boost, weights: Weigh
 def _further_queries(understanding: Understanding) -> list[str]:
     """What is searched beside the whole: the parts of the question, or the asking part without the story."""
     question = understanding.question
-    queries = [part for part in parts_of(question) if not is_follow_up(part)] or [without_request(asking_part(question))]
+    queries = [part for part in parts_of(question) if not is_follow_up(part)]
+    queries = queries or [without_request(asking_part(question))]
     if understanding.follow_up:
         queries.append(question)
     queries = [query for query in queries if len(query.split()) > _SHORTEST_PART or not query.isascii()]

@@ -208,13 +208,14 @@ export default function ClausewiseAnswer() {
         <section key={g} className="cw-group">
           {group.heading ? <h3>{group.heading}</h3> : null}
           <ul>
-            {group.items.map(({ plain, parts }, i) => (
+            {group.items.map(({ plain, parallel, parts }, i) => (
               <li key={i}>
                 {props.lang === "en" ? null : <Plain words={words} text={plain} />}
                 <div className="cw-quote">
                   {parts.map((part, p) => <Quoted key={p} text={part.text} marks={part.marks} sources={byNumber} onOpen={open} />)}
                 </div>
                 {props.lang === "en" ? <Plain words={words} text={plain} /> : null}
+                {parallel ? <p className="cw-parallel"><small>{words.parallel}</small>{parallel}</p> : null}
               </li>
             ))}
           </ul>

@@ -36,6 +36,15 @@ export default function ClausewiseClause() {
       <blockquote className="cw-text">
         {props.pre}<mark ref={mark}>{props.quote}</mark>{props.post}
       </blockquote>
+      {props.parallel ? (
+        <section className="cw-neighbour cw-edition">
+          <h4>{props.parallel.label}</h4>
+          <p>{props.parallel.text}</p>
+          {props.parallel.link ? (
+            <a href={props.parallel.link} target="_blank" rel="noopener noreferrer">{props.link_label} <ExternalLink size={14} aria-hidden="true" /></a>
+          ) : null}
+        </section>
+      ) : null}
       <Neighbour name={words.after} clause={props.after} none={words.no_after} />
       <footer>
         <a href={props.link} target="_blank" rel="noopener noreferrer">
