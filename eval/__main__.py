@@ -40,6 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m eval", description="Measures answers, retrieval and speed.")
+    parser.set_defaults(announce=True)
     commands = parser.add_subparsers(title="measurements", metavar="WHAT", required=True)
 
     retrieval = commands.add_parser("retrieval", help="search on a public set in the BEIR layout")
@@ -62,6 +63,13 @@ def build_parser() -> argparse.ArgumentParser:
     )
     answers.add_argument("--diff", metavar="OLD.json", help="what was gained and lost against an earlier --json FILE")
     answers.set_defaults(run=_answers)
+
+    baselines = commands.add_parser("baselines", help="measure again what eval/baselines/ holds, and compare")
+    baselines.add_argument("names", nargs="*", metavar="NAME", help="of these only (file names without .json)")
+    baselines.add_argument("--public", metavar="DIR", help="the folder of public sets in the BEIR layout; else skipped")
+    baselines.add_argument("--all", action="store_true", help="the slow ones too")
+    baselines.add_argument("--write", action="store_true", help="keep what is measured now as the new baselines")
+    baselines.set_defaults(run=_baselines)
 
     bench = commands.add_parser("bench", help="speed and memory")
     bench.set_defaults(run=_bench)
@@ -95,7 +103,7 @@ def _retrieval(args: argparse.Namespace) -> int:
         "passages": len(dataset.passages),
         "index_seconds": ready,
     }
-    _write(args.json, {**about, "averages": averages(judged), "queries_judged": [asdict(one) for one in judged]})
+    _write(args, {**about, "averages": averages(judged), "queries_judged": [asdict(one) for one in judged]})
     return DONE
 
 
@@ -123,16 +131,18 @@ def _clauses(args: argparse.Namespace) -> int:
             groups.setdefault(f"{field}:{getattr(about[one.id], field)}", []).append(one)
     print(table(groups))
     figures = {name: averages(members) for name, members in groups.items()}
-    _write(args.json, {"averages": figures, "queries_judged": [asdict(one) for one in judged]})
+    _write(args, {"averages": figures, "queries_judged": [asdict(one) for one in judged]})
     return DONE
 
 
 def _answers(args: argparse.Namespace) -> int:
     from corpus.store import load_corpus
-    from eval.answers import ask_all, check_ids, difference, read_answers, score, summarise, table, tree_of
+    from eval.answers import ask_all, check_ids, read_answers, score, tree_of
+    from eval.contents import NOTHING, load_expected
     from eval.datasets import load_cases
+    from eval.summary import balance, difference, summarise, table
 
-    cases, corpus = load_cases(args.cases), load_corpus()
+    cases, expected, corpus = load_cases(args.cases), load_expected(args.cases), load_corpus()
     tree = tree_of(corpus)
     check_ids(cases, tree)
     earlier = _earlier(args.diff)
@@ -142,14 +152,31 @@ def _answers(args: argparse.Namespace) -> int:
         from app.assistant import Assistant
 
         records = ask_all(Assistant.open(progress=Bar()), cases, not args.without_profile, Bar())
-    rows = [score(case, record, corpus, tree) for case, record in zip(cases, records, strict=True)]
+    rows = [
+        score(case, record, corpus, tree, expected.get(case.id, NOTHING))
+        for case, record in zip(cases, records, strict=True)
+    ]
     summaries = summarise(rows)
     print(table(summaries))
     if earlier is not None:
-        print("\n".join(["", *(difference(rows, earlier) or ["No case changed."])]))
+        changed = difference(rows, earlier)
+        print("\n".join(["", *changed, balance(changed) if changed else "No case changed."]))
     about = {"profile": not args.without_profile, "corpus": corpus.fingerprint}
-    _write(args.json, {**about, "summary": [asdict(one) for one in summaries], "cases": [asdict(one) for one in rows]})
+    _write(args, {**about, "summary": [asdict(one) for one in summaries], "cases": [asdict(one) for one in rows]})
     return DONE
+
+
+def _baselines(args: argparse.Namespace) -> int:
+    from eval.compare import compare, load_baselines
+
+    def measure(words: Sequence[str], report: Path) -> int:
+        parsed = build_parser().parse_args(words)
+        # The report is a passing file of ours, which a reader need not hear of.
+        parsed.json, parsed.announce = str(report), False
+        return parsed.run(parsed)
+
+    baselines = load_baselines(args.names)
+    return compare(baselines, measure, public=args.public, slow=args.all, write=args.write)
 
 
 def _bench(args: argparse.Namespace) -> int:
@@ -169,14 +196,16 @@ def _earlier(path: str | None) -> dict[str, dict[str, object]] | None:
         raise ClausewiseError(f"{path} is not the --json file of an earlier run ({error}).") from None
 
 
-def _write(path: str | None, figures: dict[str, object]) -> None:
-    if path is None:
+def _write(args: argparse.Namespace, figures: dict[str, object]) -> None:
+    """Writes the figures to the file that --json names, if it names one. Raises ClausewiseError where it cannot."""
+    if args.json is None:
         return
     try:
-        write_atomically(Path(path), json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
+        write_atomically(Path(args.json), json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
     except OSError as error:
-        raise ClausewiseError(f"{path} cannot be written ({error.strerror}); name another file.") from None
-    notice(f"Figures written to {path}")
+        raise ClausewiseError(f"{args.json} cannot be written ({error.strerror}); name another file.") from None
+    if args.announce:
+        notice(f"Figures written to {args.json}")
 
 
 def _positive(text: str) -> int:

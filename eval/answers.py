@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.batch import GUIDELINE, Record, answer_record
@@ -11,8 +11,9 @@ from app.inputs import clean_profile, clean_question
 from app.jsonl import read_lines
 from corpus.model import ClausewiseError
 from corpus.store import Corpus
+from eval.contents import NOTHING, Expected, evidence_coverage, in_language, modality_kept, words_said
 from eval.datasets import Case, DatasetError
-from eval.metrics import Tree, bootstrap, citation_precision, citation_recall, mean, quantile
+from eval.metrics import Tree, citation_precision, citation_recall
 
 if TYPE_CHECKING:
     from app.assistant import Assistant
@@ -24,9 +25,12 @@ _SCORED = {"id": str | int, "outcome": str, "abstained": bool, "cited": list, "s
 class Row:
     """One case scored. A measure that does not apply to the case is None.
 
-    `false_abstention` applies to answerable cases, `missed_abstention` to the others, `hedged` to those where
-    a definite answer is wrong. `invented` counts cited ids that no document has, `uncited` statements without
-    a citation, `misquoted` citations whose quote does not stand at their span; `ms` is wall time.
+    `false_abstention` applies to answerable cases, `missed_abstention` to the others, `rightly_abstained` to those
+    that were not answered (their mean is the precision of abstaining), `hedged` to those where a definite answer
+    is wrong. `evidence`, `must_say`, `modality` and `language` are as in `eval.contents`.
+
+    `invented` counts cited ids that no document has, `uncited` statements without a citation, `misquoted`
+    citations whose quote does not stand at their span; `ms` is wall time.
     """
 
     id: str
@@ -36,33 +40,18 @@ class Row:
     cited: tuple[str, ...]
     recall: float | None
     precision: float | None
+    evidence: float | None
+    must_say: float | None
     false_abstention: bool | None
     missed_abstention: bool | None
+    rightly_abstained: bool | None
+    modality: float | None
+    language: bool | None
     hedged: bool | None
     invented: int
     uncited: int
     misquoted: int
     ms: float
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """A group of rows: means over what was scored, 95% intervals of the first two, counts, times in ms."""
-
-    group: str
-    cases: int
-    recall: float | None
-    recall_interval: tuple[float, float] | None
-    precision: float | None
-    precision_interval: tuple[float, float] | None
-    false_abstention: float | None
-    missed_abstention: float | None
-    hedged: float | None
-    invented: int
-    uncited: int
-    misquoted: int
-    ms_p50: float | None
-    ms_p95: float | None
 
 
 def tree_of(corpus: Corpus) -> Tree:
@@ -108,8 +97,8 @@ def read_answers(path: str, cases: Sequence[Case]) -> list[Record]:
     return [records[case.id] for case in cases]
 
 
-def score(case: Case, record: Record, corpus: Corpus, tree: Tree) -> Row:
-    """One record, as `answer_record` makes it, judged by its case."""
+def score(case: Case, record: Record, corpus: Corpus, tree: Tree, expected: Expected = NOTHING) -> Row:
+    """One record, as `answer_record` makes it, judged by its case and by what is expected of it."""
     cited = tuple(str(one) for one in record["cited"])
     abstained = bool(record["abstained"])
     statements = list(record["statements"])
@@ -124,8 +113,13 @@ def score(case: Case, record: Record, corpus: Corpus, tree: Tree) -> Row:
         cited=cited,
         recall=citation_recall(case.gold, cited, tree),
         precision=citation_precision(case.gold, case.also_ok, cited, tree),
+        evidence=evidence_coverage(expected.evidence, record, corpus),
+        must_say=words_said(expected.must_say, record),
         false_abstention=abstained if case.answerable else None,
         missed_abstention=None if case.answerable else not abstained,
+        rightly_abstained=not case.answerable if abstained else None,
+        modality=modality_kept(record, corpus),
+        language=in_language(record, case.lang),
         hedged=record["outcome"] == "partly_answered" or abstained if case.hedge else None,
         invented=sum(not _exists(one, corpus) for one in cited),
         uncited=uncited,
@@ -142,96 +136,6 @@ def stands(citation: Mapping[str, Any], corpus: Corpus) -> bool:
     except (ClausewiseError, KeyError, ValueError):
         return False
     return 0 <= start < end and clause.text[start:end] == quote
-
-
-def summarise(rows: Sequence[Row]) -> list[Summary]:
-    """All rows, then those of each language and each kind, in order of first appearance."""
-    groups: dict[str, list[Row]] = {"all": list(rows)}
-    for field in ("lang", "kind"):
-        for row in rows:
-            groups.setdefault(f"{field}:{getattr(row, field)}", []).append(row)
-    return [_summary(name, members) for name, members in groups.items()]
-
-
-def table(summaries: Sequence[Summary]) -> str:
-    """The summaries as lines of text."""
-    head = (
-        f"{'':22}{'n':>4}  {'recall':>6} {'[95%]':>13}  {'precis.':>7} {'[95%]':>13}"
-        f"  {'f.abst':>6} {'m.abst':>6} {'hedged':>6}  {'inv.':>4} {'unc.':>4} {'misq.':>5}  {'p50 ms':>7}"
-    )
-    return "\n".join([head, *map(_line, summaries)])
-
-
-def difference(rows: Sequence[Row], earlier: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """What was gained and lost against an earlier run, case by case, the greatest change of recall first."""
-    lines: list[tuple[float, str]] = []
-    for row in rows:
-        before = earlier.get(row.id)
-        if before is None:
-            lines.append((0.0, f"new    {row.id}"))
-            continue
-        now = asdict(row)
-        changes = [
-            f"{name} {_show(before.get(name))} -> {_show(now[name])}"
-            for name in ("recall", "precision", "outcome", "invented", "uncited", "misquoted")
-            if _show(before.get(name)) != _show(now[name])
-        ]
-        if not changes:
-            continue
-        change = _worth(now) - _worth(before)
-        verdict = "gained" if change > 0 else "lost" if change < 0 else "moved"
-        added = [one for one in row.cited if one not in before.get("cited", ())]
-        dropped = [one for one in before.get("cited", ()) if one not in row.cited]
-        details = [*changes, *(f"+{one}" for one in added), *(f"-{one}" for one in dropped)]
-        lines.append((-abs(change), f"{verdict:6} {row.id}: {', '.join(details)}"))
-    present = {row.id for row in rows}
-    lines += [(0.0, f"gone   {name}") for name in earlier if name not in present]
-    return [line for _, line in sorted(lines, key=lambda one: one[0])]
-
-
-def _summary(name: str, rows: Sequence[Row]) -> Summary:
-    return Summary(
-        group=name,
-        cases=len(rows),
-        recall=mean(row.recall for row in rows),
-        recall_interval=bootstrap(row.recall for row in rows),
-        precision=mean(row.precision for row in rows),
-        precision_interval=bootstrap(row.precision for row in rows),
-        false_abstention=mean(row.false_abstention for row in rows),
-        missed_abstention=mean(row.missed_abstention for row in rows),
-        hedged=mean(row.hedged for row in rows),
-        invented=sum(row.invented for row in rows),
-        uncited=sum(row.uncited for row in rows),
-        misquoted=sum(row.misquoted for row in rows),
-        ms_p50=quantile(0.5, (row.ms for row in rows)),
-        ms_p95=quantile(0.95, (row.ms for row in rows)),
-    )
-
-
-def _line(one: Summary) -> str:
-    return (
-        f"{one.group:22}{one.cases:4d}  {_show(one.recall):>6} {_span(one.recall_interval):>13}"
-        f"  {_show(one.precision):>7} {_span(one.precision_interval):>13}  {_show(one.false_abstention):>6}"
-        f" {_show(one.missed_abstention):>6} {_show(one.hedged):>6}  {one.invented:4d} {one.uncited:4d}"
-        f" {one.misquoted:5d}  {_show(one.ms_p50, 1):>7}"
-    )
-
-
-def _show(value: object, digits: int = 3) -> str:
-    if value is None:
-        return "-"
-    return f"{value:.{digits}f}" if isinstance(value, float) else str(value)
-
-
-def _span(interval: tuple[float, float] | None) -> str:
-    return f"{interval[0]:.3f}-{interval[1]:.3f}" if interval else "-"
-
-
-def _worth(row: Mapping[str, Any]) -> float:
-    """One number by which a case got better or worse: right to abstain is worth as much as full recall."""
-    if row.get("missed_abstention") is not None:
-        return 0.0 if row["missed_abstention"] else 1.0
-    return float(row.get("recall") or 0.0) + 0.5 * float(row.get("precision") or 0.0)
 
 
 def _exists(cited: str, corpus: Corpus) -> bool:

@@ -7,8 +7,9 @@ import pytest
 
 from corpus.store import load_corpus
 from eval.__main__ import main
-from eval.answers import check_ids, difference, read_answers, score, stands, summarise, table, tree_of
+from eval.answers import check_ids, read_answers, score, stands, tree_of
 from eval.datasets import Case, DatasetError
+from eval.summary import balance, difference, summarise, table
 
 GUIDELINE = "hk-genai-guideline"
 
@@ -126,10 +127,16 @@ def test_groups_and_the_difference_between_two_runs(corpus, tree):
     ]
     groups = {one.group: one for one in summarise(rows)}
     assert list(groups) == ["all", "lang:en", "lang:zh-Hant", "kind:sector", "kind:unanswerable"]
-    assert groups["all"].recall == 0.5
-    assert groups["all"].missed_abstention == 0.0
-    assert groups["kind:unanswerable"].recall is None
-    assert "0.500" in table(summarise(rows))
+    measures = groups["all"].measures
+    assert (measures["recall"].value, measures["recall"].scored) == (0.5, 2)
+    assert measures["recall"].interval == (0.0, 1.0)
+    assert (measures["abstention_precision"].value, measures["abstention_recall"].value) == (1.0, 1.0)
+    assert measures["false_abstention"].value == 0.0
+    assert groups["kind:unanswerable"].measures["recall"].value is None
+    shown = table(summarise(rows))
+    assert "0.500" in shown
+    assert ".00-1.0" in shown
+    assert "mustsay" not in shown
     earlier = {row.id: json.loads(json.dumps(asdict(row))) for row in rows}
     assert difference(rows, earlier) == []
     worse = score(cases[0], record(corpus, "A2.2.2/legal"), corpus, tree)
@@ -145,6 +152,26 @@ def test_groups_and_the_difference_between_two_runs(corpus, tree):
     ]
     assert difference(rows[:1], earlier) == ["gone   b", "gone   c"]
     assert difference(rows[:1], {}) == ["new    a"]
+    assert balance([*lines, *difference(rows[:1], earlier)]) == "0 gained, 2 lost, 0 moved, 0 new, 2 gone"
+    older = {name: {key: value for key, value in row.items() if key != "evidence"} for name, row in earlier.items()}
+    assert difference(rows, older) == []
+
+
+def test_abstaining_has_a_precision_and_a_recall(corpus, tree):
+    silent = record(corpus, outcome="not_in_sources", abstained=True)
+    unanswerable = {"gold": (), "answerable": False}
+    rows = [
+        score(case("a"), silent, corpus, tree),
+        score(case("b", **unanswerable), silent, corpus, tree),
+        score(case("c", **unanswerable), silent, corpus, tree),
+        score(case("d", **unanswerable), record(corpus, "A2.2.2/finance"), corpus, tree),
+        score(case("e"), record(corpus, "A2.2.2/finance"), corpus, tree),
+    ]
+    measures = summarise(rows)[0].measures
+    assert measures["abstention_precision"].value == pytest.approx(2 / 3)
+    assert measures["abstention_recall"].value == pytest.approx(2 / 3)
+    assert measures["false_abstention"].value == 0.5
+    assert (measures["abstention_precision"].scored, measures["abstention_recall"].scored) == (3, 3)
 
 
 def test_a_case_that_names_no_clause_of_ours_is_refused(tree):
@@ -179,10 +206,20 @@ def test_from_questions_to_figures(built_home, tmp_path, monkeypatch, capsys):
     by_id = {row["id"]: row for row in figures["cases"]}
     assert by_id["f"]["recall"] == 1.0
     assert by_id["u"]["missed_abstention"] is False
-    assert figures["summary"][0]["misquoted"] == 0
+    summary = figures["summary"][0]
+    assert summary["counts"] == {"invented": 0, "uncited": 0, "misquoted": 0}
+    assert (summary["measures"]["modality"]["value"], summary["measures"]["language"]["value"]) == (1.0, 1.0)
     capsys.readouterr()
-    assert main(["answers", str(cases), "--without-profile", "--diff", str(first)]) == 0
-    assert capsys.readouterr().out.splitlines()[0].split()[0] == "n"
+    assert main(["answers", str(cases), "--diff", str(first)]) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out[0].split()[0] == "n"
+    assert out[-1] == "No case changed."
+    figures["cases"][0]["recall"] = 0.0
+    first.write_text(json.dumps(figures))
+    assert main(["answers", str(cases), "--diff", str(first)]) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out[-2].startswith("gained f: recall 0.000 -> 1.000")
+    assert out[-1].startswith("1 gained, 0 lost")
     assert main(["answers", str(cases), "--diff", str(cases)]) == 1
     assert "earlier run" in capsys.readouterr().err
     assert main(["clauses", str(cases), "--json", str(tmp_path / "clauses.json")]) == 0

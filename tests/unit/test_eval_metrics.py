@@ -1,6 +1,10 @@
 """Measures on examples computed by hand, and laws that hold for any ranking."""
 
+import json
 import math
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -21,6 +25,7 @@ from eval.metrics import (
     recall_at,
     reciprocal_rank,
 )
+from eval.run import MEASURES
 
 TREE = Tree(
     kinds={"2": "section", "2/t": "table", "2/t/a": "row", "2/l": "bullet", "2/l/1": "item", "2/m": "bullet"},
@@ -150,3 +155,29 @@ def test_the_interval_lies_within_the_values_and_is_the_same_every_time(values):
         low, high = interval
         assert min(scored) - 1e-9 <= low <= high <= max(scored) + 1e-9
         assert bootstrap(values, rounds=50) == interval
+
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+REFERENCE = json.loads((GOLDEN / "ranking-measures.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("query", sorted(REFERENCE["rankings"]))
+def test_ranking_measures_agree_with_ir_measures_to_four_digits(query):
+    ranked, grades = REFERENCE["rankings"][query], REFERENCE["grades"][query]
+    expected = REFERENCE["values"][query]
+    assert expected.keys() == MEASURES.keys()
+    for name, measure in MEASURES.items():
+        assert measure(ranked, grades) == pytest.approx(expected[name], abs=5e-5), name
+
+
+def test_the_reference_is_not_one_value_over_and_over():
+    for name in MEASURES:
+        assert len({values[name] for values in REFERENCE["values"].values()}) > 3
+
+
+def test_the_reference_is_what_ir_measures_says():
+    pytest.importorskip("ir_measures", reason="the committed table stands for it; tests/golden says how it is made")
+    made = subprocess.run(
+        [sys.executable, str(GOLDEN / "make_ranking_measures.py")], capture_output=True, text=True, check=True
+    )
+    assert json.loads(made.stdout)["values"] == REFERENCE["values"]
