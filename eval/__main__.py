@@ -61,8 +61,11 @@ def build_parser() -> argparse.ArgumentParser:
     answers.add_argument(
         "--answers", metavar="FILE", help="score this output of “clausewise ask --batch” instead of asking"
     )
-    answers.add_argument("--diff", metavar="OLD.json", help="what was gained and lost against an earlier --json FILE")
     answers.set_defaults(run=_answers)
+    for parser_ in (retrieval, clauses, answers):
+        parser_.add_argument(
+            "--diff", metavar="OLD.json", help="what was gained and lost against an earlier --json FILE"
+        )
 
     baselines = commands.add_parser("baselines", help="measure again what eval/baselines/ holds, and compare")
     baselines.add_argument("names", nargs="*", metavar="NAME", help="of these only (file names without .json)")
@@ -83,7 +86,7 @@ def _retrieval(args: argparse.Namespace) -> int:
     from eval.run import averages, judge, passages_as_corpus, table
     from index.build import open_searcher
 
-    dataset = load_beir(args.folder, args.collapse, args.limit)
+    dataset, earlier = load_beir(args.folder, args.collapse, args.limit), _earlier(args.diff, "queries_judged")
     started = time.perf_counter()
     settings = Settings.from_environment(**RETRIEVERS[args.retriever])
     searcher = open_searcher(passages_as_corpus(dataset), settings=settings, progress=Bar())
@@ -95,6 +98,7 @@ def _retrieval(args: argparse.Namespace) -> int:
     judged = judge(dataset, rank, args.collapse, Bar())
     print(table({f"{dataset.name} {args.retriever}": judged}))
     print(f"{len(dataset.passages)} passages; index ready after {ready:.1f} s")
+    _changes(judged, earlier)
     about = {
         "set": dataset.name,
         "retriever": args.retriever,
@@ -114,7 +118,7 @@ def _clauses(args: argparse.Namespace) -> int:
     from eval.run import averages, judge_cases, table
     from index.build import open_searcher
 
-    cases = load_cases(args.cases)
+    cases, earlier = load_cases(args.cases), _earlier(args.diff, "queries_judged")
     corpus, extra = sources()
     check_ids(cases, tree_of(corpus))
     settings = Settings.from_environment(**RETRIEVERS[args.retriever])
@@ -130,6 +134,7 @@ def _clauses(args: argparse.Namespace) -> int:
         for one in judged:
             groups.setdefault(f"{field}:{getattr(about[one.id], field)}", []).append(one)
     print(table(groups))
+    _changes(judged, earlier)
     figures = {name: averages(members) for name, members in groups.items()}
     _write(args, {"averages": figures, "queries_judged": [asdict(one) for one in judged]})
     return DONE
@@ -140,12 +145,13 @@ def _answers(args: argparse.Namespace) -> int:
     from eval.answers import ask_all, check_ids, read_answers, score, tree_of
     from eval.contents import NOTHING, load_expected
     from eval.datasets import load_cases
-    from eval.summary import balance, difference, summarise, table
+    from eval.gains import balance
+    from eval.summary import difference, summarise, table
 
     cases, expected, corpus = load_cases(args.cases), load_expected(args.cases), load_corpus()
     tree = tree_of(corpus)
     check_ids(cases, tree)
-    earlier = _earlier(args.diff)
+    earlier = _earlier(args.diff, "cases")
     if args.answers:
         records = read_answers(args.answers, cases)
     else:
@@ -160,7 +166,7 @@ def _answers(args: argparse.Namespace) -> int:
     print(table(summaries))
     if earlier is not None:
         changed = difference(rows, earlier)
-        print("\n".join(["", *changed, balance(changed) if changed else "No case changed."]))
+        print("\n".join(["", *changed, balance(changed)]))
     about = {"profile": not args.without_profile, "corpus": corpus.fingerprint}
     _write(args, {**about, "summary": [asdict(one) for one in summaries], "cases": [asdict(one) for one in rows]})
     return DONE
@@ -185,12 +191,24 @@ def _bench(args: argparse.Namespace) -> int:
     return run(json_path=args.json)
 
 
-def _earlier(path: str | None) -> dict[str, dict[str, object]] | None:
-    """The rows of an earlier run by id. Raises ClausewiseError where the file is not such a run's."""
+def _changes(judged: Sequence[Judged], earlier: dict[str, dict[str, object]] | None) -> None:
+    """Prints what was gained and lost against an earlier run, if there is one."""
+    from eval.gains import balance, ranked_difference
+
+    if earlier is not None:
+        changed = ranked_difference(judged, earlier)
+        print("\n".join(["", *changed, balance(changed)]))
+
+
+def _earlier(path: str | None, part: str) -> dict[str, dict[str, object]] | None:
+    """The rows of an earlier run by id; `part` is where its report has them.
+
+    Raises ClausewiseError where the file is not such a run's.
+    """
     if path is None:
         return None
     try:
-        rows = json.loads(Path(path).read_text(encoding="utf-8"))["cases"]
+        rows = json.loads(Path(path).read_text(encoding="utf-8"))[part]
         return {row["id"]: row for row in rows}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ClausewiseError(f"{path} is not the --json file of an earlier run ({error}).") from None

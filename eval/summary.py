@@ -102,12 +102,6 @@ def difference(rows: Sequence[Row], earlier: Mapping[str, Mapping[str, Any]]) ->
     return [line for _, line in sorted(lines, key=lambda one: one[0])]
 
 
-def balance(lines: Sequence[str]) -> str:
-    """How many cases were gained, lost and moved, in one line."""
-    kinds = [line.split(maxsplit=1)[0] for line in lines]
-    return ", ".join(f"{kinds.count(kind)} {kind}" for kind in ("gained", "lost", "moved", "new", "gone"))
-
-
 def _summary(name: str, rows: Sequence[Row]) -> Summary:
     times = [row.ms for row in rows]
     return Summary(

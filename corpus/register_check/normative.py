@@ -7,14 +7,17 @@ import re
 from corpus.model import Modality
 from corpus.register_check.findings import Breach, Finding
 from corpus.register_check.material import Material, one_line
-from corpus.register_check.wording import is_marked
+from corpus.register_check.wording import firm_words, is_marked
 
 _PARTS = re.compile(r"(?:2|3|A2)\b")
 """The sections that speak to somebody: 2, 3 and Appendix 2. The others describe."""
 
 
 def check_coverage(material: Material) -> Finding:
-    """Each sentence with a modal word is quoted by a duty, or stands in the reviewed list, which excuses no other."""
+    """Each sentence with a modal word is quoted by a duty, and each of its words of must or should stands in a quote.
+
+    A sentence of the reviewed list asks nothing; the list holds no other.
+    """
     breaches, used, count = [], set(), 0
     for clause in material.clauses.values():
         if clause.kind == "section" or not _PARTS.match(clause.id) or clause.id not in material.register:
@@ -30,6 +33,11 @@ def check_coverage(material: Material) -> Finding:
                 continue
             count += 1
             if any(0 <= at < end and start < at + length for at, length in quoted):
+                breaches += [
+                    Breach(clause.id, f"no duty quotes the “{word}” of the sentence “{sentence}”")
+                    for place, word in firm_words(sentence)
+                    if not any(at <= start + place < at + length for at, length in quoted)
+                ]
                 continue
             excuses = [row for row in material.imposes_nothing if row[0] == clause.id and sentence.startswith(row[1])]
             used.update(excuses)

@@ -32,12 +32,18 @@ _LEVELS = ((3, "must"), (2, "should"), (1, "recommended"))
 def strength(text: str, language: str) -> tuple[int, str]:
     """The strength (0 to 3) of the strongest modal word of `text`, and that word. `language`: "en" or "zh"."""
     patterns = _patterns(language)
-    heard = patterns["silent"].sub(" · ", text)
+    heard = _heard(text, language)
     for level, name in _LEVELS:
         found = patterns[name].search(heard)
         if found:
             return level, found.group()
     return 0, ""
+
+
+def firm_words(text: str) -> list[tuple[int, str]]:
+    """Where in an English text each word of `must` or `should` stands, and the word."""
+    patterns, heard = _patterns("en"), _heard(text, "en")
+    return [(one.start(), one.group()) for name in ("must", "should") for one in patterns[name].finditer(heard)]
 
 
 def is_marked(sentence: str) -> bool:
@@ -98,6 +104,11 @@ def _below(wording: str, language: str, level: int) -> str:
 
 def _unfounded(words: str, level: int) -> str:
     return f"“{words}” does not carry the class {NAMES[level]}" if strength(words, "en")[0] < level else ""
+
+
+def _heard(text: str, language: str) -> str:
+    """The text with what is silent blanked out, every other character at its place."""
+    return _patterns(language)["silent"].sub(lambda found: "·" * len(found.group()), text)
 
 
 @cache

@@ -9,7 +9,9 @@ from corpus.store import load_corpus
 from eval.__main__ import main
 from eval.answers import check_ids, read_answers, score, stands, tree_of
 from eval.datasets import Case, DatasetError
-from eval.summary import balance, difference, summarise, table
+from eval.gains import balance, ranked_difference
+from eval.run import Judged
+from eval.summary import difference, summarise, table
 
 GUIDELINE = "hk-genai-guideline"
 
@@ -152,7 +154,7 @@ def test_groups_and_the_difference_between_two_runs(corpus, tree):
     ]
     assert difference(rows[:1], earlier) == ["gone   b", "gone   c"]
     assert difference(rows[:1], {}) == ["new    a"]
-    assert balance([*lines, *difference(rows[:1], earlier)]) == "0 gained, 2 lost, 0 moved, 0 new, 2 gone"
+    assert balance([*lines, *difference(rows[:1], earlier)]) == "2 lost, 2 gone"
     older = {name: {key: value for key, value in row.items() if key != "evidence"} for name, row in earlier.items()}
     assert difference(rows, older) == []
 
@@ -219,8 +221,31 @@ def test_from_questions_to_figures(built_home, tmp_path, monkeypatch, capsys):
     assert main(["answers", str(cases), "--diff", str(first)]) == 0
     out = capsys.readouterr().out.splitlines()
     assert out[-2].startswith("gained f: recall 0.000 -> 1.000")
-    assert out[-1].startswith("1 gained, 0 lost")
+    assert out[-1] == "1 gained"
     assert main(["answers", str(cases), "--diff", str(cases)]) == 1
     assert "earlier run" in capsys.readouterr().err
     assert main(["clauses", str(cases), "--json", str(tmp_path / "clauses.json")]) == 0
-    assert json.loads((tmp_path / "clauses.json").read_text())["averages"]["all"]["recall@5"] == 1.0
+    found = json.loads((tmp_path / "clauses.json").read_text())
+    assert found["averages"]["all"]["recall@5"] == 1.0
+    found["queries_judged"][0]["values"]["recall@5"] = 0.0
+    (tmp_path / "clauses.json").write_text(json.dumps(found))
+    capsys.readouterr()
+    assert main(["clauses", str(cases), "--diff", str(tmp_path / "clauses.json")]) == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == ["gained f: recall@5 0.000 -> 1.000", "1 gained"]
+
+
+def test_what_a_search_gains_and_loses():
+    def judged(name, recall5, recall10, mrr):
+        return Judged(name, (), {"recall@5": recall5, "recall@10": recall10, "mrr@10": mrr}, 1.0)
+
+    old = [judged("a", 0.5, 1.0, 0.5), judged("b", 1.0, 1.0, 1.0), judged("c", 0.0, 0.5, 0.1), judged("d", 0, 0, 0)]
+    earlier = {one.id: json.loads(json.dumps(asdict(one))) for one in old}
+    assert ranked_difference(old, earlier) == []
+    assert balance([]) == "No case changed."
+    now = [judged("a", 1.0, 1.0, 0.4), judged("b", 1.0, 1.0, 0.9), judged("c", 0.0, 0.5, 0.1), judged("e", 1, 1, 1)]
+    assert ranked_difference(now, earlier) == [
+        "gained a: recall@5 0.500 -> 1.000, mrr@10 0.500 -> 0.400",
+        "lost   b: mrr@10 1.000 -> 0.900",
+        "new    e",
+        "gone   d",
+    ]

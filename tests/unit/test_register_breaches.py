@@ -118,6 +118,7 @@ def test_the_bundled_register_is_sound() -> None:
         ("wording", lambda: with_duty(what_zh="銀行可以這樣做。"), "weaker than its duty (should)"),
         ("wording", lambda: with_duty(modality="must"), "does not carry the class must"),
         ("coverage", without_duty, f"{PLACE}: no duty quotes the sentence"),
+        ("coverage", lambda: with_duty(quote=duty().quote.split("should")[0].strip()), "quotes the “should” of"),
         ("coverage", no_longer_excused, "no duty quotes the sentence"),
         (
             "coverage",
