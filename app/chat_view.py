@@ -62,7 +62,9 @@ def answer_view(answer_id: str, answer: Answer, corpus: Corpus, correction: Corr
         "groups": [
             {
                 "heading": words.heading(heading),
-                "items": [{"plain": s.plain, "parallel": s.parallel, "parts": _parts(pieces(s, numbers))} for s in statements],
+                "items": [
+                    {"plain": s.plain, "parallel": s.parallel, "parts": _parts(pieces(s, numbers))} for s in statements
+                ],
             }
             for heading, statements in groups(answer)
         ],

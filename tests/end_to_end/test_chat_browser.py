@@ -39,7 +39,7 @@ def last(page: Page, selector: str = "") -> object:
 
 def quotes(page: Page) -> list[str]:
     """The statements of the last answer without their numbers."""
-    items = page.locator(".cw-answer").last.locator(".cw-group li").all_text_contents()
+    items = page.locator(".cw-answer").last.locator(".cw-group .cw-quote, .cw-nearest li").all_text_contents()
     return [" ".join(re.sub(r"\[\d+\]", "", text).split()) for text in items]
 
 
@@ -265,3 +265,12 @@ def test_markup_in_a_question_stays_text(open_chat: Open) -> None:
     page = open_chat()
     ask(page, "What about <img src=http://192.0.2.1/x.png onerror=alert(1)> ![x](http://192.0.2.1/y.png) privacy?")
     assert page.locator("img[src*='192.0.2.1']").count() == 0
+
+
+def test_plain_words_stand_beside_a_long_quote_and_are_marked_as_ours(open_chat: Open) -> None:
+    page = open_chat()
+    ask(page, BANK)
+    plain = last(page, ".cw-plain").first
+    expect(plain).to_contain_text("In plain words")
+    assert plain.locator("q").count() == 0
+    expect(last(page, ".cw-answer")).to_contain_text("are ours")
