@@ -37,10 +37,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What is searched. A passage of a title alone has that title as its text."""
+    """What is searched. A passage of a title alone has that title as its text. `kind` is "" where none is given."""
 
     title: str
     text: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def load_beir(folder: str, collapse: str = "", limit: int | None = None) -> Retr
     passages = _passages(root / "corpus.jsonl")
     units = {unit(passage, collapse) for passage in passages}
     relevant = _qrels(root / "qrels" / "test.tsv", units, collapse)
-    queries = {name: text for name, _, text in _entries(root / "queries.jsonl") if name in relevant}
+    queries = {name: text for name, _, text, _ in _entries(root / "queries.jsonl") if name in relevant}
     if not queries:
         raise DatasetError(f"No query of {folder} has a relevant passage in qrels/test.tsv.")
     kept = dict(list(queries.items())[:limit])
@@ -124,14 +125,19 @@ def _ids(fields: dict[str, object], name: str) -> tuple[str, ...]:
 
 
 def _passages(path: Path) -> dict[str, Passage]:
-    return {name: Passage(title, text) if text.strip() else Passage("", title) for name, title, text in _entries(path)}
+    passages = {}
+    for name, title, text, kind in _entries(path):
+        passages[name] = Passage(title, text, kind) if text.strip() else Passage("", title, kind)
+    return passages
 
 
-def _entries(path: Path) -> Iterator[tuple[str, str, str]]:
-    """Id, title and text of each line."""
+def _entries(path: Path) -> Iterator[tuple[str, str, str, str]]:
+    """Id, title, text and kind of each line."""
     for place, fields in _objects(str(path)):
+        about = fields.get("metadata")
+        kind = about.get("kind") if isinstance(about, dict) else None
         with _naming(place):
-            entry = str(fields["_id"]), str(fields.get("title") or "").strip(), str(fields["text"])
+            entry = str(fields["_id"]), str(fields.get("title") or "").strip(), str(fields["text"]), str(kind or "")
         yield entry
 
 

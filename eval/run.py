@@ -71,7 +71,7 @@ def passages_as_corpus(dataset: RetrievalSet) -> Corpus:
             document=document.id,
             version=document.version,
             id=name,
-            kind="para",
+            kind=passage.kind or "para",
             heading=passage.title,
             path=(),
             parent=None,

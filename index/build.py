@@ -10,6 +10,7 @@ import hashlib
 import json
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -27,7 +28,8 @@ from index.model_files import ModelFiles, find_model
 from index.progress import Bar, Progress, tell
 from index.search import Searcher, UnitTable
 from index.settings import Settings
-from index.units import UNITS_VERSION, Extra, extra_fingerprint, make_units
+from index.units import UNITS_VERSION, Extra, Unit, extra_fingerprint, make_units
+from index.vectors import MADE_BY, earlier_vectors, encode, made_by, save_names
 
 _UNITS_FILE = "units.npz"
 
@@ -50,11 +52,13 @@ def open_searcher(
     *,
     extra: Extra | None = None,
     progress: Progress | None = None,
+    fresh: bool = False,
 ) -> Searcher:
     """The searcher of a corpus; builds its index first if there is none or only a damaged one.
 
-    `extra` are further search texts by clause key or id. Raises ModelError for a missing or altered model
-    and StorageError where the index cannot be written.
+    `extra` are further search texts by clause key or id. An index that is built takes the vectors of texts that
+    an earlier one holds, unless it is to be `fresh`; where vectors have no weight none are made.
+    Raises ModelError for a missing or altered model and StorageError where the index cannot be written.
     """
     settings = settings or Settings.from_environment()
     extra, progress = extra or {}, progress or Bar()
@@ -68,8 +72,8 @@ def open_searcher(
         except Damaged as error:
             tell(f"The search index in {folder} is damaged ({error}); it is being built again.")
             _spoil(folder)
-        encoder, encoder_meta = open_encoder(model, settings, progress)
-        build_index(folder, corpus, settings, extra, encoder, encoder_meta, progress)
+        encoder, encoder_meta = open_encoder(model, settings, progress) if settings.dense_weight else (None, {})
+        build_index(folder, corpus, settings, extra, encoder, encoder_meta, progress, fresh=fresh)
     raise AssertionError(f"{folder} cannot be read although it was just built")
 
 
@@ -80,8 +84,7 @@ def index_folder(corpus: Corpus, settings: Settings, extra: Extra, model: ModelF
         "extra": extra_fingerprint(extra),
         "units": [UNITS_VERSION, *settings.unit_kinds],
         "lexical": [ANALYSER_VERSION, K1, B],
-        "model": model.sha256,
-        "export": EXPORT_VERSION,
+        "vectors": [model.sha256, EXPORT_VERSION] if settings.dense_weight else None,
     }
     name = hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:24]
     return settings.home / "index" / name
@@ -92,22 +95,25 @@ def build_index(
     corpus: Corpus,
     settings: Settings,
     extra: Extra,
-    encoder: Encoder,
+    encoder: Encoder | None,
     encoder_meta: dict[str, object],
     progress: Progress,
+    *,
+    fresh: bool = False,
 ) -> None:
-    """Builds and seals the index in `folder`. Raises StorageError where it cannot be written."""
+    """Builds and seals the index in `folder`, with the encoder and its record, or of words alone without one.
+
+    Raises StorageError where it cannot be written.
+    """
 
     def fill(to: Path) -> dict[str, object]:
         started = time.perf_counter()
         units = make_units(corpus.clauses, settings.unit_kinds, extra)
-        stage = "Encoding the search units"
-        progress(stage, 0, len(units))
-        vectors = encoder.encode_documents(
-            [unit.text for unit in units], lambda done: progress(stage, done, len(units))
-        )
+        about: dict[str, object] = {}
+        if encoder is not None:
+            indexes = None if fresh else folder.parent
+            about = _fill_dense(to, indexes, corpus, units, encoder, encoder_meta, progress)
         encoded = time.perf_counter()
-        build_dense([f"{corpus.clauses[u.clause].key}|{row}" for row, u in enumerate(units)], vectors, to)
         LexicalIndex.build([unit.words for unit in units]).save(to)
         np.savez(
             to / _UNITS_FILE,
@@ -116,15 +122,11 @@ def build_index(
             start=np.array([-1 if unit.start is None else unit.start for unit in units], np.int32),
             end=np.array([-1 if unit.end is None else unit.end for unit in units], np.int32),
         )
-        return {
+        return about | {
             "documents": [document.key for document in corpus.documents],
             "clauses": len(corpus.clauses),
             "units": dict(Counter(unit.kind for unit in units)),
             "corpus_fingerprint": corpus.fingerprint,
-            "model": encoder_meta["model"],
-            "model_sha256": encoder_meta["model_sha256"],
-            "runtime": encoder_meta["runtime"],
-            "dimensions": encoder.dimensions,
             "built": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "seconds": {
                 "encode": round(encoded - started, 2),
@@ -132,11 +134,38 @@ def build_index(
             },
             "versions": {
                 name: version(name)
-                for name in ("faiss-cpu", "bm25s", "llama-index-core", "onnxruntime", "numpy")
+                for name in ("faiss-cpu", "bm25s", "llama-index-core", "onnxruntime", "numpy", "opencc-py")
             },
         }
 
     build_sealed(folder, fill)
+
+
+def _fill_dense(
+    to: Path,
+    indexes: Path | None,
+    corpus: Corpus,
+    units: Sequence[Unit],
+    encoder: Encoder,
+    encoder_meta: dict[str, object],
+    progress: Progress,
+) -> dict[str, object]:
+    """Writes the vectors of the units, those that an index in `indexes` holds taken from it; what is known of them."""
+    stage, texts = "Encoding the search units", [unit.text for unit in units]
+    progress(stage, 0, len(texts))
+    maker = made_by(str(encoder_meta["model_sha256"]), EXPORT_VERSION, encoder_meta["runtime"])
+    earlier = earlier_vectors(indexes, maker, texts) if indexes else {}
+    vectors = encode(texts, encoder, earlier, lambda done: progress(stage, done, len(texts)))
+    build_dense([f"{corpus.clauses[u.clause].key}|{row}" for row, u in enumerate(units)], vectors, to)
+    save_names(texts, to)
+    return {
+        "model": encoder_meta["model"],
+        "model_sha256": encoder_meta["model_sha256"],
+        "runtime": encoder_meta["runtime"],
+        "dimensions": encoder.dimensions,
+        "vectors_kept": len(earlier),
+        MADE_BY: maker,
+    }
 
 
 def index_info(
@@ -168,10 +197,11 @@ def _read(
     try:
         with np.load(folder / _UNITS_FILE, allow_pickle=False) as arrays:
             table = UnitTable(arrays["clause"], arrays["kind"], arrays["start"], arrays["end"])
-        dense, lexical = DenseIndex(folder), LexicalIndex.load(folder)
+        dense = DenseIndex(folder) if settings.dense_weight else None
+        lexical = LexicalIndex.load(folder)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise Damaged(f"it cannot be read: {type(error).__name__}") from error
-    if not dense.count == lexical.count == len(table.clause):
+    if not lexical.count == len(table.clause) == (dense.count if dense else lexical.count):
         raise Damaged("its parts are not of one size")
     return Searcher(
         corpus.clauses,

@@ -54,8 +54,10 @@ def write_atomically(path: Path, text: str) -> None:
         raise
 
 
-def read_sealed(folder: Path) -> dict[str, object]:
+def read_sealed(folder: Path, *, use: bool = True) -> dict[str, object]:
     """The meta record of a sealed folder, after every file's checksum and the record's own were compared.
+
+    To read without `use` leaves the time of last use as it is.
 
     Raises FileNotFoundError when there is no such folder, Damaged when it is not what was sealed.
     """
@@ -77,8 +79,9 @@ def read_sealed(folder: Path) -> dict[str, object]:
         if found != expected:
             raise Damaged(f"{name} was altered")
     # The time of the record is the time of last use, which is what pruning goes by.
-    with suppress(OSError):
-        os.utime(folder / SEAL)
+    if use:
+        with suppress(OSError):
+            os.utime(folder / SEAL)
     return meta
 
 

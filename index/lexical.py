@@ -13,17 +13,18 @@ from pathlib import Path
 
 import numpy as np
 
-from index.analyse import analyse
+from index.analyse import analyse, phrases, share
 
 ARRAYS_FILE = "bm25.npz"
 TERMS_FILE = "bm25-terms.txt"
-K1, B = 1.2, 0.75
+K1, B = 0.9, 0.5
 
 
 class LexicalIndex:
     """The BM25 scores of every term in every row (search unit), by term.
 
-    A score of one term is below its idf, so a query's score is below `weight(query)`.
+    Rows are counted by words and by phrases of two (see `analyse.phrases`), and each counts by its share. What a
+    term scores is below its idf.
     """
 
     def __init__(
@@ -39,7 +40,7 @@ class LexicalIndex:
         """Counts the terms of each text; row i is text i."""
         import bm25s
 
-        analysed = [analyse(text) for text in texts]
+        analysed = [terms + phrases(terms) for terms in map(analyse, texts)]
         if not any(analysed):
             return cls([], np.empty(0, np.float32), np.empty(0, np.int32), np.zeros(1, np.int64), len(texts))
         model = bm25s.BM25(method="lucene", k1=K1, b=B)
@@ -83,7 +84,7 @@ class LexicalIndex:
     def idf(self, term: str) -> float:
         """How much a term tells: the rarer, the more; the most for a term that no row holds."""
         holders = len(self.rows_with(term))
-        return math.log(1 + (self.count - holders + 0.5) / (holders + 0.5))
+        return share(term) * math.log(1 + (self.count - holders + 0.5) / (holders + 0.5))
 
     def rows_with(self, term: str) -> np.ndarray:
         """The rows that hold a term, int32."""
@@ -93,15 +94,19 @@ class LexicalIndex:
         return self._rows[self._ends[number] : self._ends[number + 1]]
 
     def weight(self, terms: Iterable[str]) -> float:
-        """The sum of the terms' idf, repeated terms as often as they stand: what a perfect match would score."""
+        """The sum of the terms' idf, repeated terms as often as they stand: what a match of each word would score."""
         return sum(self.idf(term) for term in terms)
 
-    def scores(self, terms: Iterable[str]) -> np.ndarray:
-        """The BM25 score of every row, float32 of shape (count,); 0 where a row shares no term."""
+    def scores(self, terms: Sequence[str]) -> np.ndarray:
+        """The BM25 score of every row, float32 of shape (count,); 0 where a row shares no term.
+
+        `terms` are those of a question in their order, so that its phrases count too: a row that shares them may
+        score more than `weight(terms)`.
+        """
         total = np.zeros(self.count, np.float32)
-        for term, times in Counter(terms).items():
+        for term, times in Counter([*terms, *phrases(terms)]).items():
             number = self._ids.get(term)
             if number is not None:
                 span = slice(self._ends[number], self._ends[number + 1])
-                total[self._rows[span]] += times * self._scores[span]
+                total[self._rows[span]] += times * share(term) * self._scores[span]
         return total

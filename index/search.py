@@ -10,9 +10,10 @@ import numpy as np
 
 from corpus.model import Clause
 from index import fuse
-from index.analyse import analyse
+from index.analyse import analyse_question
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
+from index.kinds import asks_for_explanation, explaining
 from index.lexical import LexicalIndex
 from index.settings import Settings
 
@@ -21,6 +22,9 @@ Boost = Callable[[Clause], float]
 
 _CANDIDATES = 200
 """Units that each retriever proposes, at least."""
+_GROUPS = 4
+_UNREADABLE = 0.3
+"""The share of unknown tokens from which a model understands nothing. An English one knows some Chinese characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Hit:
 
     score: the fused score times the boost, the order of hits; fused scores lie in [0, 1].
     dense: the best cosine of its units with the question, in [-1, 1]; noise where the model cannot read it.
-    lexical: the best BM25 score of its units as a share of the question's weight, in [0, 1).
+    lexical: the best BM25 score of its units as a share of the weight of the question's words, in [0, 1].
     units: its sentences in reading order.
     """
 
@@ -68,14 +72,14 @@ class UnitTable:
 class Searcher:
     """Searches one built index. Safe to share between threads.
 
-    `load_encoder` is called at the first question that needs it.
+    `dense` is None for an index of words alone. `load_encoder` is called at the first question that needs it.
     """
 
     def __init__(
         self,
         clauses: Sequence[Clause],
         table: UnitTable,
-        dense: DenseIndex,
+        dense: DenseIndex | None,
         lexical: LexicalIndex,
         load_encoder: Callable[[], Encoder],
         settings: Settings,
@@ -90,8 +94,9 @@ class Searcher:
         self._position = {clause.key: position for position, clause in enumerate(self.clauses)}
         # Rows stand in the order of the clauses, so those of clause i are first[i] : first[i + 1].
         self._first = np.searchsorted(table.clause, np.arange(len(self.clauses) + 1))
-        # Text, gloss or question: 0, 1 or 2.
-        self._group = (table.kind == "gloss") + 2 * (table.kind == "ask")
+        self._group = _groups(table.kind)
+        # What a clause's score is multiplied by, whatever is asked.
+        self._standing = np.where(explaining(self.clauses), settings.explaining, 1.0)
         self._load_encoder = load_encoder
         self._encoder: Encoder | None = None
         self._lock = threading.Lock()
@@ -123,15 +128,18 @@ class Searcher:
         rows = self._candidate_rows(lexical, vectors, max(_CANDIDATES, 10 * k))
         if not rows.size:
             return []
-        cosines = self.dense.cosines(vectors, rows).max(axis=0) if vectors is not None else np.zeros(len(rows))
-        return self._hits(rows, cosines, lexical[rows], share, k, boost)
+        cosines = np.zeros(len(rows))
+        if self.dense is not None and vectors is not None:
+            cosines = self.dense.cosines(vectors, rows).max(axis=0)
+        standing = None if asks_for_explanation(query) else self._standing
+        return self._hits(rows, cosines, lexical[rows], share, k, boost, standing)
 
     def coverage(self, text: str, clauses: Iterable[Clause]) -> float:
         """The share of the text's weight of words that stands somewhere in the units of `clauses`, in [0, 1].
 
         A word that no unit of the index holds weighs most and is never covered.
         """
-        terms = set(analyse(text))
+        terms = set(analyse_question(text))
         whole = self.lexical.weight(terms)
         if not whole:
             return 0.0
@@ -152,29 +160,29 @@ class Searcher:
             return np.zeros(self.lexical.count, np.float32)
         scored = []
         for wording in wordings:
-            terms = analyse(wording)
+            terms = analyse_question(wording)
             scored.append(fuse.normalise(self.lexical.scores(terms), self.lexical.weight(terms)))
         return np.max(scored, axis=0)
 
     def _dense_query(self, wordings: Sequence[str]) -> tuple[float, Vectors | None]:
         """How far the model's opinion can be trusted, in [0, 1], and the vectors of the wordings.
 
-        A model reads nothing into characters that it does not know: where half of the tokens are unknown (an
+        A model reads nothing into characters that it does not know: where many tokens are unknown (an
         English model asked in Chinese) its opinion is noise, and counts for nothing.
         """
-        if not self.settings.dense_weight:
+        if self.dense is None or not self.settings.dense_weight:
             return 0.0, None
         return max(map(self.readability, wordings)), self.encode(wordings)
 
     def readability(self, text: str) -> float:
-        """How much the model can read of a text, in [0, 1]: 0 from half of its tokens unknown, 1 with all known."""
-        return max(0.0, 2 * self.encoder.coverage(text) - 1)
+        """How much the model can read of a text, in [0, 1]: 1 with all tokens known, 0 with a share of them unknown."""
+        return max(0.0, 1 - (1 - self.encoder.coverage(text)) / _UNREADABLE)
 
     def _candidate_rows(self, lexical: np.ndarray, vectors: Vectors | None, count: int) -> np.ndarray:
         """All units of every clause of which some unit is among the `count` nearest of either retriever."""
         best = np.argsort(-lexical, kind="stable")[:count]
         proposed = [best[lexical[best] > 0]]
-        if vectors is not None:
+        if self.dense is not None and vectors is not None:
             proposed.append(self.dense.nearest(vectors, count).ravel())
         chosen = np.zeros(len(self.clauses), bool)
         chosen[self.table.clause[np.concatenate(proposed)]] = True
@@ -188,10 +196,13 @@ class Searcher:
         share: float,
         k: int,
         boost: Boost | None,
+        standing: np.ndarray | None,
     ) -> list[Hit]:
         weights = (self.settings.dense_weight * share, self.settings.lexical_weight)
         owners, starts, owner_at = np.unique(self.table.clause[rows], return_index=True, return_inverse=True)
         scores = self._clause_scores(rows, owner_at, len(owners), cosines, lexical, weights)
+        if standing is not None:
+            scores = scores * standing[owners]
         if boost is not None:
             scores = scores * np.array([boost(self.clauses[owner]) for owner in owners])
         by_unit = fuse.FUSIONS[self.settings.fusion](cosines, lexical, *weights)
@@ -224,19 +235,25 @@ class Searcher:
     ) -> np.ndarray:
         """The fused score of each clause: what its text, its glosses and its questions say, by their shares.
 
-        Of each of the three the best unit counts. They are not simply compared, because a question is close
-        to any question in manner, whatever it is about. A clause without one of them is judged by the rest.
+        Of glosses and questions the best counts. The text is judged whole, and by its best sentence where that fits
+        better: a long text drowns the sentence that answers, and a sentence out of its place is easily misread.
+        The three are not simply compared, because a question is close to any question in manner, whatever it is
+        about. A clause without one of them is judged by the rest.
         """
         settings = self.settings
         shares = np.array([settings.text_share, settings.gloss_share, settings.ask_share])
         group = self._group[rows]
-        best = np.full((2, 3, count), -np.inf)
+        best = np.full((2, _GROUPS, count), -np.inf)
         np.maximum.at(best[0], (group, owner_at), cosines)
         np.maximum.at(best[1], (group, owner_at), lexical)
-        present = np.isfinite(best[0])
-        best[:, ~present] = 0.0
+        # Before what is absent becomes 0: no sentence says less of a text than the whole of it.
+        best[:, -1] = np.maximum(best[:, -1], best[:, 0])
+        present = np.isfinite(best[0, :-1])
+        best[~np.isfinite(best)] = 0.0
+        part = settings.sentence_share
+        best[:, 0] = (1 - part) * best[:, 0] + part * best[:, -1]
         fusion = fuse.FUSIONS[settings.fusion]
-        fused = np.array([fusion(best[0, g], best[1, g], *weights) for g in range(3)])
+        fused = np.array([fusion(best[0, g], best[1, g], *weights) for g in range(len(shares))])
         weight = shares[:, None] * present
         total = weight.sum(axis=0)
         return np.divide((weight * fused).sum(axis=0), total, out=np.zeros(count), where=total > 0)
@@ -244,3 +261,9 @@ class Searcher:
     def _unit(self, row: int, score: float, dense: float, lexical: float) -> UnitScore:
         start, end = int(self.table.start[row]), int(self.table.end[row])
         return UnitScore("sentence", start, end, float(score), float(dense), float(lexical))
+
+
+def _groups(kinds: np.ndarray) -> np.ndarray:
+    """Of each unit: 0 for a whole text, 1 for a gloss, 2 for a question, 3 for a sentence of a text."""
+    text = "clause" if (kinds == "clause").any() else "sentence"
+    return np.select([kinds == text, kinds == "gloss", kinds == "ask"], [0, 1, 2], default=_GROUPS - 1)

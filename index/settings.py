@@ -37,10 +37,13 @@ def default_threads() -> int:
 class Settings:
     """`model`: "bundled", or the hub name or folder of any sentence-transformers model.
 
-    `model` and `unit_kinds` decide what is built; the rest only how it is searched. `dense_weight` and
-    `lexical_weight` are shares of a unit's fused score; a weight of 0 switches that retriever off. The three
+    `model` and `unit_kinds` decide what is built, and whether `dense_weight` is 0: then no vectors are made. The
+    rest is only how it is searched. `dense_weight` and `lexical_weight` are shares of a unit's fused score; a
+    weight of 0 switches that retriever off. The three
     shares are what the clause's own text, its glosses and its questions say in the clause's score: the
     defaults are the best round figures on the register's questions, each left out of the index when asked.
+    `sentence_share` is how much of the text's say goes to its best sentence, where that fits better than the whole.
+    `explaining` is the factor on the score of a passage that explains and does not bind, such as a recital.
     `batch_size` is small because a processor encodes small batches faster (8 takes three quarters of the time
     of 32, and less than half of the memory).
     Raises SettingsError for a value that cannot work.
@@ -51,9 +54,11 @@ class Settings:
     fusion: str = "sum"
     dense_weight: float = 0.5
     lexical_weight: float = 0.5
-    text_share: float = 0.35
+    text_share: float = 0.3
     gloss_share: float = 0.35
-    ask_share: float = 0.3
+    ask_share: float = 0.35
+    sentence_share: float = 0.5
+    explaining: float = 0.6
     batch_size: int = 8
     threads: int = field(default_factory=default_threads)
     home: Path = field(default_factory=home_folder)
@@ -75,6 +80,10 @@ class Settings:
         shares = (self.text_share, self.gloss_share, self.ask_share)
         if not all(0 <= share < float("inf") for share in shares) or sum(shares) == 0:
             raise SettingsError("The shares of text, glosses and questions must be 0 or more and not all 0.")
+        if not 0 <= self.sentence_share <= 1:
+            raise SettingsError("The share of the best sentence must be from 0 to 1.")
+        if not 0 <= self.explaining < float("inf"):
+            raise SettingsError("The factor for explaining passages must be 0 or more.")
         if self.batch_size < 1 or self.threads < 1:
             raise SettingsError("The batch size and the number of threads must be at least 1.")
 

@@ -65,6 +65,12 @@ def test_passages_keep_their_text_and_titles():
     ]
 
 
+def test_passages_keep_the_kind_that_the_set_gives_them():
+    passages = {"r": Passage("Recital 1", "Why.", "recital"), "a": Passage("Article 1", "What.")}
+    corpus = passages_as_corpus(RetrievalSet("toy", passages, QUERIES, RELEVANT))
+    assert [clause.kind for clause in corpus.clauses] == ["recital", "para"]
+
+
 @pytest.mark.parametrize("retriever", ["dense", "lexical", "hybrid"])
 def test_the_command_on_a_small_set(built_home, tmp_path, monkeypatch, capsys, retriever):
     monkeypatch.setenv("CLAUSEWISE_HOME", str(built_home))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analyse import analyse
+from index.analyse import analyse, phrases, share
 from index.lexical import K1, B, LexicalIndex
 
 TEXTS = [
@@ -21,12 +21,20 @@ def index():
     return LexicalIndex.build(TEXTS)
 
 
-def test_scores_are_those_of_bm25s(index):
+def test_scores_are_those_of_bm25s_by_the_shares_of_words_and_phrases(index):
+    counted = [terms + phrases(terms) for terms in map(analyse, TEXTS)]
     reference = bm25s.BM25(method="lucene", k1=K1, b=B)
-    reference.index([analyse(text) for text in TEXTS], show_progress=False)
+    reference.index(counted, show_progress=False)
     for query in ("personal data of users", "data data sources", "個人資料保護"):
-        terms = [term for term in analyse(query) if index.in_vocabulary(term)]
-        assert index.scores(terms) == pytest.approx(reference.get_scores(terms), abs=1e-6)
+        terms = analyse(query)
+        known = [term for term in terms + phrases(terms) if index.in_vocabulary(term)]
+        expected = sum(share(term) * reference.get_scores([term]) for term in known)
+        assert index.scores(terms) == pytest.approx(expected, abs=1e-5)
+
+
+def test_words_side_by_side_score_more_than_the_same_words_apart():
+    near, apart = LexicalIndex.build(["risk model of tax", "model tax of risk"]).scores(["risk", "model"])
+    assert near > apart > 0
 
 
 def test_a_row_that_shares_no_term_scores_nothing(index):
@@ -44,7 +52,7 @@ def test_unknown_terms_tell_most_and_match_nothing(index):
 
 def test_the_rows_of_a_term(index):
     assert sorted(index.rows_with(analyse("data")[0])) == [0, 1]
-    assert list(index.rows_with("資料")) == [3]
+    assert list(index.rows_with(analyse("資料")[0])) == [3]
 
 
 def test_a_saved_index_scores_the_same(index, tmp_path):
@@ -63,10 +71,10 @@ def test_nothing_to_count_is_an_index_that_finds_nothing(tmp_path):
 
 
 @given(st.lists(st.text(alphabet="abcde 資料保", max_size=20), min_size=1, max_size=8), st.text("abcde 資料保"))
-def test_no_score_is_above_the_weight_of_the_query(texts, query):
+def test_no_score_is_above_the_weight_of_the_query_and_its_phrases(texts, query):
     index = LexicalIndex.build(texts)
     terms = analyse(query)
     scores = index.scores(terms)
     assert scores.shape == (len(texts),)
     assert (scores >= 0).all()
-    assert scores.max() <= index.weight(terms) * (1 + 1e-5) + 1e-6
+    assert scores.max() <= index.weight(terms + phrases(terms)) * (1 + 1e-5) + 1e-6

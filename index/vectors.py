@@ -1,0 +1,64 @@
+"""Vectors of the search units: those that an earlier index holds of the same text are not made again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+from index.dense import DenseIndex
+from index.encoder import Encoder, Vectors
+from index.folders import Damaged, read_sealed
+
+_TEXTS_FILE = "texts.npy"
+_NAME_BYTES = 16
+MADE_BY = "vectors_by"
+"""The field of an index's record that says what made its vectors; only equal ones may be mixed."""
+
+
+def made_by(model_sha256: str, export_version: int, runtime: object) -> str:
+    return f"{model_sha256} {export_version} {runtime}"
+
+
+def encode(
+    texts: Sequence[str], encoder: Encoder, earlier: dict[bytes, np.ndarray], progress: Callable[[int], None]
+) -> Vectors:
+    """The vectors of `texts`, in their order; each text that is not in `earlier` is encoded once."""
+    names = _names(texts)
+    known = dict(earlier)
+    missing = {name: text for name, text in zip(names, texts, strict=True) if name not in known}
+    if missing:
+        ready = len(texts) - len(missing)
+        new = encoder.encode_documents(list(missing.values()), lambda done: progress(ready + done))
+        known.update(zip(missing, new, strict=True))
+    progress(len(texts))
+    if not texts:
+        return np.empty((0, encoder.dimensions), np.float32)
+    return np.stack([known[name] for name in names]).astype(np.float32, copy=False)
+
+
+def save_names(texts: Sequence[str], folder: Path) -> None:
+    """Says of each row which text it is of."""
+    np.save(folder / _TEXTS_FILE, np.frombuffer(b"".join(_names(texts)), np.uint8).reshape(len(texts), _NAME_BYTES))
+
+
+def earlier_vectors(indexes: Path, maker: str, texts: Sequence[str]) -> dict[bytes, np.ndarray]:
+    """The vectors by name of those `texts` that a sound index under `indexes` with the same maker holds."""
+    wanted, found = set(_names(texts)), {}
+    for folder in sorted(path for path in indexes.glob("[!.]*") if path.is_dir()):
+        # An index that cannot be read is none to take from; whoever opens it is told.
+        with suppress(Damaged, FileNotFoundError, OSError, ValueError, RuntimeError):
+            if read_sealed(folder, use=False).get(MADE_BY) != maker:
+                continue
+            names = [row.tobytes() for row in np.load(folder / _TEXTS_FILE, allow_pickle=False)]
+            rows = [row for row, name in enumerate(names) if name in wanted and name not in found]
+            vectors = DenseIndex(folder).vectors(np.array(rows, int))
+            found.update(zip((names[row] for row in rows), vectors, strict=True))
+    return found
+
+
+def _names(texts: Sequence[str]) -> list[bytes]:
+    return [hashlib.sha256(text.encode()).digest()[:_NAME_BYTES] for text in texts]
