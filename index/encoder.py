@@ -10,6 +10,8 @@ from typing import Protocol
 
 import numpy as np
 
+from index.runtime import onnxruntime
+
 MODEL_FILE = "encoder.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 CONFIG_FILE = "encoder.json"
@@ -52,22 +54,23 @@ class OnnxEncoder:
 
     def __init__(self, folder: Path, threads: int, batch_size: int) -> None:
         # Here and not above: a purely lexical search needs neither.
-        import onnxruntime
         from tokenizers import Tokenizer
+
+        runtime = onnxruntime()
 
         self._config = EncoderConfig(**json.loads((folder / CONFIG_FILE).read_text("utf-8")))
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self._config.max_tokens)
-        options = onnxruntime.SessionOptions()
+        options = runtime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         # Spinning threads would keep the processors busy between questions.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         # The graph was optimised when it was exported.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        options.graph_optimization_level = runtime.GraphOptimizationLevel.ORT_DISABLE_ALL
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
+        self._session = runtime.InferenceSession(
             str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
         )
         self._inputs = [entry.name for entry in self._session.get_inputs()]

@@ -19,6 +19,7 @@ import numpy as np
 
 from index.encoder import CONFIG_FILE, MODEL_FILE, TOKENIZER_FILE, EncoderConfig, OnnxEncoder
 from index.reference import Reference
+from index.runtime import onnxruntime
 
 PARITY_FLOOR = 0.9999
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
@@ -109,8 +110,9 @@ def _write_tokenizer(reference: Reference, folder: Path) -> None:
 
 
 def _export_graph(reference: Reference, folder: Path, *, dynamo: bool) -> None:
-    import onnxruntime
     import torch
+
+    runtime = onnxruntime()
 
     texts = ["An example of some length", "Another"]
     example = reference.model.tokenizer(texts, padding=True, return_tensors="pt")
@@ -152,12 +154,12 @@ def _export_graph(reference: Reference, folder: Path, *, dynamo: bool) -> None:
             output_names=[_OUTPUT],
             **arguments,
         )
-    options = onnxruntime.SessionOptions()
+    options = runtime.SessionOptions()
     # "Extended" and not "all": what "all" adds is tied to the processor that it ran on.
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    options.graph_optimization_level = runtime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(folder / MODEL_FILE)
     options.log_severity_level = 3
-    onnxruntime.InferenceSession(str(raw), options, providers=["CPUExecutionProvider"])
+    runtime.InferenceSession(str(raw), options, providers=["CPUExecutionProvider"])
     raw.unlink()
 
 
