@@ -63,10 +63,17 @@ class Assistant:
         hits = retrieve(self.searcher, understanding)
         if self.searcher.readability(understanding.standalone) < READ_ENOUGH:
             hits = scored_by_duties(hits, understanding.standalone, self.register, self.searcher)
-        grounds = weigh(understanding, hits, self.searcher)
+        classifies = manner.asks_tier and asks_for_tier_of_a_system(understanding.standalone)
+        named = rows_naming(understanding.standalone, self.corpus) if classifies else ()
+        grounds = weigh(understanding, hits, self.searcher, named=bool(named))
         if not grounds.enough:
             return self._abstain(understanding, manner, hits, grounds, started)
-        chosen, notes = self._choose(understanding, manner, hits)
+        if classifies:
+            chosen = choose_for_tier(understanding, hits, named, self.corpus, self.limits)
+            notes: tuple[Note, ...] = (Note("tier_named") if named else Note("tier_not_named"),)
+        else:
+            selection = choose(understanding, hits, self.corpus, self.limits, manner.wants_list)
+            chosen, notes = composing.in_reading_order(selection.chosen), selection.notes
         notes = (*notes, *(Note(f"sought_{kind}") for kind in grounds.unmet))
         statements, withheld = verify(composing.compose(chosen, self.corpus), self.corpus)
         if not statements:
@@ -94,16 +101,13 @@ class Assistant:
             ms=_milliseconds_since(started),
         )
 
-    def _choose(
-        self, understanding: Understanding, manner: Manner, hits: list[Hit]
-    ) -> tuple[list[Chosen], tuple[Note, ...]]:
-        question = understanding.standalone
-        if manner.asks_tier and asks_for_tier_of_a_system(question):
-            named = rows_naming(question, self.corpus)
-            chosen = choose_for_tier(understanding, hits, named, self.corpus, self.limits)
-            return list(chosen), (Note("tier_named") if named else Note("tier_not_named"),)
-        selection = choose(understanding, hits, self.corpus, self.limits, manner.wants_list)
-        return composing.in_reading_order(selection.chosen), selection.notes
+    def _notes_on_silence(self, manner: Manner, grounds: Grounds) -> tuple[Note, ...]:
+        notes = [Note(grounds.note)] if grounds.note else []
+        if manner.about_document:
+            # What the clauses do not say of the document, its title page may; the manifest has that.
+            document = self.corpus.documents[0]
+            notes.append(Note("document_version", {"version": document.version, "date": document.date}))
+        return tuple(notes)
 
     def _abstain(
         self,
@@ -122,7 +126,7 @@ class Assistant:
             understanding=understanding,
             outcome=Outcome.NOT_SUPPORTED if withheld else grounds.outcome,
             nearest=tuple(nearest),
-            notes=(*_notes_on_manner(manner, ()), *((Note(grounds.note),) if grounds.note else ())),
+            notes=(*_notes_on_manner(manner, ()), *self._notes_on_silence(manner, grounds)),
             withheld=withheld,
             trace=_trace(hits, grounds),
             ms=_milliseconds_since(started),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from app.answer import Outcome, Understanding
 from app.compose import Limits, sentences_for
+from app.manner import asks_what_applies
 from app.retrieve import parts_of
 from app.sought import Sought, parts_on_law, sought_in
 from index.analyse import analyse
@@ -36,12 +37,14 @@ READ_ENOUGH = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Cosine similarities of the best search unit, and shares of the question's weight of words."""
+    """Cosine similarities of the best search unit, fused scores, and shares of the question's weight of words."""
 
     off_topic_dense: float = 0.30
-    off_topic_coverage: float = 0.30
-    weak_dense: float = 0.42
-    weak_coverage: float = 0.30
+    far_dense: float = 0.32
+    """Below this nothing is near, whatever words are shared."""
+    weak_dense: float = 0.44
+    weak_score: float = 0.20
+    """Below both of these (the second is the best hit's fused score) what is near is too weak to answer."""
     same_question: float = 0.88
     """A hit this close to a reviewed question of a clause is an answer to it, whatever kind of thing is asked."""
     read_enough: float = READ_ENOUGH
@@ -61,9 +64,13 @@ _NAME = re.compile(r"(?<![.?!]\s)(?<!^)\b(?:[A-Z][\w'-]+|[A-Z]{2,}[\w-]*|\d{3,}[
 
 
 def weigh(
-    understanding: Understanding, hits: Sequence[Hit], searcher: Searcher, thresholds: Thresholds | None = None
+    understanding: Understanding,
+    hits: Sequence[Hit],
+    searcher: Searcher,
+    named: bool = False,
+    thresholds: Thresholds | None = None,
 ) -> Grounds:
-    """Judge the hits for one question."""
+    """Judge the hits for one question. `named`: the text itself names what is asked about, so something is near."""
     limits = thresholds or Thresholds()
     best = hits[: limits.hits_searched]
     readable = searcher.readability(understanding.standalone)
@@ -77,7 +84,8 @@ def weigh(
     message = sought_in(understanding.question)
     if message is not None and message.kind in _NO_QUESTIONS:
         return no(False, f"sought_{message.kind}", Outcome.REFUSED)
-    if not hits or _off_topic(readable, dense, coverage, limits):
+    broad = named or asks_what_applies(understanding.question) and bool(understanding.roles or understanding.sectors)
+    if not hits or not broad and _off_topic(readable, dense, coverage, limits):
         return no(False, "off_topic")
     if dense < limits.same_question:
         unmet, answerable = _unmet(understanding, best)
@@ -87,7 +95,9 @@ def weigh(
             return no(True, "sought_other_law")
     else:
         unmet = ()
-    if readable >= limits.read_enough and dense < limits.weak_dense and coverage < limits.weak_coverage:
+    score = hits[0].score
+    weak = dense < limits.far_dense or dense < limits.weak_dense and score < limits.weak_score
+    if readable >= limits.read_enough and weak and not broad:
         return no(True)
     return Grounds(True, unmet=unmet, features=features)
 
@@ -96,7 +106,7 @@ def _off_topic(readable: float, dense: float, coverage: float, limits: Threshold
     if readable < limits.read_enough:
         # The model cannot read the question (Chinese, to an English model), so its words alone must do.
         return coverage < limits.off_topic_words
-    return dense < limits.off_topic_dense and coverage < limits.off_topic_coverage
+    return dense < limits.off_topic_dense
 
 
 def _unmet(understanding: Understanding, hits: Sequence[Hit]) -> tuple[tuple[str, ...], bool]:

@@ -40,14 +40,18 @@ def _premises() -> tuple[re.Pattern[str], ...]:
 def manner_of(question: str) -> Manner:
     """Read the manner of one question."""
     patterns = _patterns()
+    strong = patterns["strong_premise"]
     premise = ""
     for pattern in _premises():
         if match := pattern.search(question):
             premise = match.group("premise").strip()
             break
+    if premise and question.lower().find("why ") in range(match.start() + 1) and not strong.search(premise):
+        # "Why does the Guideline mention it?" takes nothing for granted that could be wrong.
+        premise = ""
     return Manner(
         premise=premise,
-        strong_premise=bool(premise and patterns["strong_premise"].search(premise)),
+        strong_premise=bool(premise and strong.search(premise)),
         asks_tier=bool(patterns["tier_question"].search(question)),
         wants_bare_yes_no=bool(patterns["bare_yes_no"].search(question)),
         contains_instruction=bool(patterns["instruction"].search(question)),
@@ -72,6 +76,11 @@ def _on_document() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
 def clauses_on_document(question: str) -> frozenset[str]:
     """The ids of the clauses in which the document speaks of itself on what is asked; none for other questions."""
     return frozenset(clause for ask, said_in in _on_document() if ask.search(question) for clause in said_in)
+
+
+def asks_what_applies(question: str) -> bool:
+    """Whether the question is what there is for the reader at all, and not on a subject of its own."""
+    return bool(_patterns()["what_applies"].search(question))
 
 
 def qualifiers_in(quotes: str) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.answer import Understanding
-from app.manner import clauses_on_document, manner_of, without_request
+from app.manner import asks_what_applies, clauses_on_document, manner_of, without_request
 from app.rewording import reworded
 from app.sought import asking_part
-from app.understand import definitions_of, is_follow_up
+from app.understand import definitions_of, is_follow_up, tiers_in
 from corpus.model import Clause
 from index.search import Boost, Hit, Searcher
 
@@ -21,6 +21,8 @@ _SPLIT = re.compile(
 )
 _SHORTEST_PART = 3
 """Words below which a part of a question says too little to be searched by itself."""
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+"""Markup in a question, which says nothing of what is asked."""
 _MOST_PARTS = 3
 
 
@@ -34,6 +36,9 @@ class Weights:
     """For a clause of one sector, where the reader has said none."""
     own_role: float = 1.06
     other_role: float = 0.90
+    own_tier: float = 1.2
+    other_tier: float = 0.85
+    """For a clause that is about one tier, where the question names tiers."""
     front_matter: float = 0.85
     own_front_matter: float = 1.15
     """Where the question is about the document itself: who wrote it, whether it is law."""
@@ -61,7 +66,7 @@ def retrieve(
     """The clauses that bear on a question, best first, each once."""
     weights = weights or Weights()
     boost = boost_for(understanding, weights)
-    hits = _search(searcher, understanding.standalone, k, boost, weights)
+    hits = _search(searcher, _TAG.sub(" ", understanding.standalone), k, boost, weights)
     for query in _further_queries(understanding):
         part_hits = _search(searcher, query, k, boost, weights)
         hits = _merge(hits, [replace(h, score=h.score * weights.part) for h in part_hits])
@@ -81,6 +86,8 @@ def _further_queries(understanding: Understanding) -> list[str]:
     question = understanding.question
     queries = [part for part in parts_of(question) if not is_follow_up(part)]
     queries = queries or [without_request(asking_part(question))]
+    if asks_what_applies(question):
+        queries += [f"{role}s: responsibilities, recommendations and good practice" for role in understanding.roles]
     if understanding.follow_up:
         queries.append(question)
     queries = [query for query in queries if len(query.split()) > _SHORTEST_PART or not query.isascii()]
@@ -91,6 +98,7 @@ def boost_for(understanding: Understanding, weights: Weights) -> Boost:
     """A factor for each clause: above 1 for the reader's own sector and role, below 1 for somebody else's."""
     sectors, roles = set(understanding.sectors), set(understanding.roles)
     manner = manner_of(understanding.standalone)
+    tiers = tiers_in(understanding.standalone)
     definitions = definitions_of(()) if manner.asks_role else frozenset()
     about = clauses_on_document(understanding.standalone)
     front = weights.own_front_matter if manner.about_document else weights.front_matter
@@ -102,6 +110,8 @@ def boost_for(understanding: Understanding, weights: Weights) -> Boost:
             value *= weights.unsaid_sector if not sectors else 1.0
         if sectors and len(own) == 1:
             value *= weights.own_sector if own & sectors else weights.other_sector
+        if tiers and len(clause.tags.risk_tiers) == 1:
+            value *= weights.own_tier if set(clause.tags.risk_tiers) & tiers else weights.other_tier
         addressed = set(clause.tags.roles)
         if roles and addressed:
             value *= weights.own_role if addressed & roles else weights.other_role

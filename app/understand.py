@@ -25,6 +25,7 @@ class _Words:
     weak_roles: dict[str, re.Pattern[str]]
     sectors: dict[str, re.Pattern[str]]
     denied: re.Pattern[str]
+    tiers: dict[str, re.Pattern[str]]
     follow_up_start: re.Pattern[str]
     anaphora: re.Pattern[str]
 
@@ -39,6 +40,7 @@ def _words() -> _Words:
         {role: any_of(cues["weak"]) for role, cues in data["role"].items()},
         {sector: any_of(cues["words"]) for sector, cues in data["sector"].items()},
         any_of(manner["denied"]),
+        {tier: any_of(cues["words"]) for tier, cues in data["tier"].items()},
         re.compile(rf"^\W*(?:{starts})", re.IGNORECASE),
         any_of(manner["anaphora"]),
     )
@@ -68,6 +70,11 @@ def understand(question: str, profile: Profile, history: Sequence[Turn] = ()) ->
         from_profile=tuple(from_profile),
         follow_up=follow_up,
     )
+
+
+def tiers_in(text: str) -> frozenset[str]:
+    """The risk tiers that the words name, as the clauses' tags call them."""
+    return frozenset(tier for tier, pattern in _words().tiers.items() if pattern.search(text))
 
 
 def definitions_of(roles: Sequence[str]) -> frozenset[str]:
