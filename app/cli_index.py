@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from app.cli_io import DONE, FAILED
 from app.jsonl import dump
 from app.sources import sources, state
-from index.build import IndexInfo, open_searcher
+from index.build import IndexInfo, ensure_index, index_info
 from index.progress import Bar
+from index.settings import Settings
 
 
 def build(args: argparse.Namespace) -> int:
-    """Builds the index where there is no good one, or in any case with --fresh."""
-    before = state()
-    if before.state == "ready" and not args.fresh:
-        print(f"The index is ready: {before.folder}")
-        return DONE
+    """Builds the index where there is no good one, or in any case with --fresh; an earlier one serves until then."""
     started = time.monotonic()
     corpus, extra = sources()
-    with _set_aside(before.folder):
-        open_searcher(corpus, extra=extra, progress=Bar())
-    print(f"The index was built in {time.monotonic() - started:.1f} s: {before.folder}")
+    built = ensure_index(corpus, Settings.from_environment(), extra=extra, progress=Bar(), fresh=args.fresh)
+    folder = index_info(corpus, extra=extra).folder
+    if built:
+        print(f"The index was built in {time.monotonic() - started:.1f} s: {folder}")
+    else:
+        print(f"The index is ready: {folder}")
     return DONE
 
 
@@ -39,21 +35,6 @@ def info(args: argparse.Namespace) -> int:
         for name, value in _record(found).items():
             print(f"{name:18} {_shown(value)}")
     return DONE if found.state == "ready" else FAILED
-
-
-@contextmanager
-def _set_aside(folder: Path) -> Iterator[None]:
-    """Makes room for a new index; the earlier one comes back where none could be built."""
-    kept = folder.with_name(f".{folder.name}.earlier")
-    shutil.rmtree(kept, ignore_errors=True)
-    if folder.exists():
-        folder.replace(kept)
-    try:
-        yield
-    finally:
-        if kept.exists() and not folder.exists():
-            kept.replace(folder)
-        shutil.rmtree(kept, ignore_errors=True)
 
 
 def _record(found: IndexInfo) -> dict[str, object]:

@@ -11,6 +11,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -64,17 +65,38 @@ def open_searcher(
     extra, progress = extra or {}, progress or Bar()
     model = find_model(settings.model, settings.home)
     folder = index_folder(corpus, settings, extra, model)
-    for _ in range(2):
+    for _ in range(3):
         try:
-            return _read(folder, corpus, settings, model, progress)
+            if not fresh:
+                return _read(folder, corpus, settings, model, progress)
         except FileNotFoundError:
             pass
         except Damaged as error:
             tell(f"The search index in {folder} is damaged ({error}); it is being built again.")
             _spoil(folder)
-        encoder, encoder_meta = open_encoder(model, settings, progress) if settings.dense_weight else (None, {})
-        build_index(folder, corpus, settings, extra, encoder, encoder_meta, progress, fresh=fresh)
+        ensure_index(corpus, settings, extra=extra, progress=progress, fresh=fresh)
+        # What is built is named by the files as they are now, and not as they are remembered.
+        model, fresh = find_model(settings.model, settings.home), False
+        folder = index_folder(corpus, settings, extra, model)
     raise AssertionError(f"{folder} cannot be read although it was just built")
+
+
+def ensure_index(
+    corpus: Corpus, settings: Settings, *, extra: Extra, progress: Progress, fresh: bool = False
+) -> bool:
+    """Builds the index unless there is a sound one, or in any case a `fresh` one; True where this call built it.
+
+    The earlier one serves until the new one takes its place. Every file of the model is read and hashed first.
+    Raises what `open_searcher` raises.
+    """
+    model = find_model(settings.model, settings.home, rehash=True)
+    folder = index_folder(corpus, settings, extra, model)
+    with suppress(FileNotFoundError, Damaged):
+        if not fresh:
+            read_sealed(folder)
+            return False
+    encoder, encoder_meta = open_encoder(model, settings, progress) if settings.dense_weight else (None, {})
+    return build_index(folder, corpus, settings, extra, encoder, encoder_meta, progress, fresh=fresh)
 
 
 def index_folder(corpus: Corpus, settings: Settings, extra: Extra, model: ModelFiles) -> Path:
@@ -100,9 +122,10 @@ def build_index(
     progress: Progress,
     *,
     fresh: bool = False,
-) -> None:
+) -> bool:
     """Builds and seals the index in `folder`, with the encoder and its record, or of words alone without one.
 
+    True where this call built it, False where a sound one was there and it was not to be `fresh`.
     Raises StorageError where it cannot be written.
     """
 
@@ -138,7 +161,7 @@ def build_index(
             },
         }
 
-    build_sealed(folder, fill)
+    return build_sealed(folder, fill, fresh=fresh)
 
 
 def _fill_dense(
@@ -169,15 +192,20 @@ def _fill_dense(
 
 
 def index_info(
-    corpus: Corpus, settings: Settings | None = None, *, extra: Extra | None = None
+    corpus: Corpus, settings: Settings | None = None, *, extra: Extra | None = None, rehash: bool = False
 ) -> IndexInfo:
     """The state of the index that `open_searcher` with the same arguments would open. Builds nothing.
 
+    To `rehash` is to read every file of the model and trust nothing that is remembered of it.
     Raises ModelError for a missing or altered model.
     """
     settings = settings or Settings.from_environment()
-    model = find_model(settings.model, settings.home)
+    model = find_model(settings.model, settings.home, rehash=rehash)
     folder = index_folder(corpus, settings, extra or {}, model)
+    if not rehash and not folder.is_dir():
+        # Before it is called absent: a name made of a wrong memory of the model's files would be another one.
+        model = find_model(settings.model, settings.home, rehash=True)
+        folder = index_folder(corpus, settings, extra or {}, model)
     state, reason, meta, encoder_meta = "ready", "", {}, {}
     try:
         meta = read_sealed(folder)

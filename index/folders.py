@@ -85,25 +85,29 @@ def read_sealed(folder: Path, *, use: bool = True) -> dict[str, object]:
     return meta
 
 
-def build_sealed(folder: Path, fill: Callable[[Path], dict[str, object]]) -> None:
+def build_sealed(folder: Path, fill: Callable[[Path], dict[str, object]], *, fresh: bool = False) -> bool:
     """Fills a temporary folder beside `folder`, seals it, and puts it in place in one rename.
 
-    `fill` writes the files and returns the meta record. Raises StorageError for a full disk or a folder
-    that cannot be written; what was in place before stays untouched then.
+    `fill` writes the files and returns the meta record. A sound folder that is in place is left alone unless it
+    is to be `fresh`; it serves until the new one takes its place. True where this call built it.
+    Raises StorageError for a full disk or a folder that cannot be written; what was in place before stays
+    untouched then.
     """
     temporary: Path | None = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with _only_builder(folder.parent):
-            with suppress(FileNotFoundError, Damaged):
-                read_sealed(folder)  # another process built it while we waited
-                return
+            if not fresh:
+                with suppress(FileNotFoundError, Damaged):
+                    read_sealed(folder)  # another process built it while we waited
+                    return False
             _sweep(folder.parent)
             temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".building-"))
             meta = fill(temporary)
             _seal(temporary, meta)
             _put_in_place(temporary, folder)
             _prune(folder)
+            return True
     except (OSError, RuntimeError) as error:
         if not _is_storage_failure(error):
             raise
@@ -142,12 +146,21 @@ def _seal(folder: Path, meta: dict[str, object]) -> None:
 
 
 def _put_in_place(temporary: Path, folder: Path) -> None:
-    if folder.exists():
-        # A folder that is here and did not read as sealed is damaged: out of the way, then gone.
-        aside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".building-"))
-        folder.replace(aside / "damaged")
+    if not folder.exists():
+        temporary.replace(folder)
+        return
+    # A folder with files in it cannot be replaced in one step: two renames side by side, and back if the second fails.
+    aside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".building-"))
+    try:
+        folder.replace(aside / "earlier")
+        try:
+            temporary.replace(folder)
+        except BaseException:
+            if not folder.exists():
+                (aside / "earlier").replace(folder)
+            raise
+    finally:
         shutil.rmtree(aside, ignore_errors=True)
-    temporary.replace(folder)
 
 
 @contextmanager

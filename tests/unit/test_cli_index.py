@@ -1,35 +1,52 @@
-"""A fresh build never costs the index that was there."""
+"""What a build says of itself: who built, and that the earlier index serves until the new one is there."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
-from app.cli_index import _set_aside
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def index(tmp_path):
-    folder = tmp_path / "index" / "abc"
-    folder.mkdir(parents=True)
-    (folder / "meta.json").write_text("earlier")
-    return folder
+def home(built_home, tmp_path):
+    return Path(shutil.copytree(built_home, tmp_path / "home"))
 
 
-def test_a_new_index_takes_the_place_of_the_earlier(index):
-    with _set_aside(index):
-        assert not index.exists()
-        index.mkdir()
-        (index / "meta.json").write_text("new")
-    assert (index / "meta.json").read_text() == "new"
-    assert list(index.parent.iterdir()) == [index]
+def test_a_build_that_finds_a_sound_index_says_that_it_is_ready(clausewise):
+    result = clausewise("index", "build")
+    assert result.returncode == 0
+    assert result.stdout.startswith("The index is ready: ")
 
 
-def test_the_earlier_index_comes_back_where_none_could_be_built(index):
-    with pytest.raises(KeyboardInterrupt), _set_aside(index):
-        raise KeyboardInterrupt
-    assert (index / "meta.json").read_text() == "earlier"
-    assert list(index.parent.iterdir()) == [index]
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_fresh_build_that_is_killed_costs_nothing(clausewise, home, how):
+    def state():
+        return json.loads(clausewise("index", "info", "--json", home=home).stdout)
 
-
-def test_there_may_be_none_to_keep(tmp_path):
-    with _set_aside(tmp_path / "abc"):
-        pass
-    assert list(tmp_path.iterdir()) == []
+    before = state()
+    assert before["state"] == "ready"
+    command = [sys.executable, "-m", "app.cli", "index", "build", "--fresh"]
+    environment = {**os.environ, "CLAUSEWISE_HOME": str(home)}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        end = time.monotonic() + 120
+        while not list((home / "index").glob(".building-*")):
+            assert process.poll() is None and time.monotonic() < end
+            time.sleep(0.01)
+        assert state() == before
+        process.send_signal(how)
+        _, said = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert b"Traceback" not in said
+    assert process.returncode == (-how if how == signal.SIGKILL else 128 + how)
+    assert bool(list((home / "index").glob(".building-*"))) == (how == signal.SIGKILL)
+    assert state() == before

@@ -3,6 +3,7 @@ import os
 import resource
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -87,6 +88,64 @@ def test_a_killed_build_leaves_what_was_there_and_its_rest_is_swept(tmp_path):
     build_sealed(tmp_path / "b", fill_with("two"))
     assert read_sealed(tmp_path / "b")["note"] == "two"
     assert not list(tmp_path.glob(".building-*"))
+
+
+def _build_fresh_slowly(folder):
+    def fill(to):
+        (to / "data.bin").write_text("half")
+        time.sleep(60)
+        return {}
+
+    build_sealed(folder, fill, fresh=True)
+
+
+def test_a_sound_folder_is_left_alone_unless_it_is_to_be_fresh(tmp_path):
+    folder = tmp_path / "a"
+    assert build_sealed(folder, fill_with("one"))
+    assert not build_sealed(folder, fill_with("two"))
+    assert read_sealed(folder)["note"] == "one"
+
+    def fill(to):
+        assert read_sealed(folder)["note"] == "one", "the earlier one serves while the new one is made"
+        return fill_with("three")(to)
+
+    assert build_sealed(folder, fill, fresh=True)
+    assert read_sealed(folder)["note"] == "three"
+    assert [path.name for path in tmp_path.iterdir() if path.name != ".lock"] == ["a"]
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_fresh_build_that_is_killed_leaves_the_earlier_one(tmp_path, how):
+    folder = tmp_path / "a"
+    build_sealed(folder, fill_with("one"))
+    process = multiprocessing.get_context("fork").Process(target=_build_fresh_slowly, args=(folder,))
+    process.start()
+    deadline = time.monotonic() + 20
+    while not list(tmp_path.glob(".building-*/data.bin")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert read_sealed(folder)["note"] == "one"
+    os.kill(process.pid, how)
+    process.join()
+    assert read_sealed(folder)["note"] == "one"
+    build_sealed(folder, fill_with("two"), fresh=True)
+    assert read_sealed(folder)["note"] == "two"
+    assert not list(tmp_path.glob(".building-*"))
+
+
+def test_the_earlier_one_comes_back_where_the_new_one_cannot_be_put_in_place(tmp_path, monkeypatch):
+    folder = tmp_path / "a"
+    build_sealed(folder, fill_with("one"))
+    rename = Path.replace
+
+    def refuse(path, target):
+        if path.name.startswith(".building-") and Path(target) == folder:
+            raise OSError(5, "Input/output error")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(StorageError):
+        build_sealed(folder, fill_with("two"), fresh=True)
+    assert read_sealed(folder)["note"] == "one"
 
 
 def _build(folder, text):

