@@ -66,19 +66,19 @@ def retrieve(
     """The clauses that bear on a question, best first, each once."""
     weights = weights or Weights()
     boost = boost_for(understanding, weights)
-    hits = _search(searcher, _TAG.sub(" ", understanding.standalone), k, boost, weights)
-    for query in _further_queries(understanding):
-        part_hits = _search(searcher, query, k, boost, weights)
-        hits = _merge(hits, [replace(h, score=h.score * weights.part) for h in part_hits])
+    worth = _worth(understanding, weights)
+    hits: list[Hit] = []
+    for found, factor in zip(searcher.search_each(list(worth), k, boost), worth.values(), strict=True):
+        hits = _merge(hits, [replace(hit, score=hit.score * factor) for hit in found])
     return hits[:k]
 
 
-def _search(searcher: Searcher, query: str, k: int, boost: Boost, weights: Weights) -> list[Hit]:
-    hits = searcher.search(query, k=k, boost=boost)
-    if other := reworded(query):
-        again = searcher.search(other, k=k, boost=boost)
-        hits = _merge(hits, [replace(h, score=h.score * weights.reworded) for h in again])
-    return hits
+def _worth(understanding: Understanding, weights: Weights) -> dict[str, float]:
+    """What is searched, and how much a hit for it counts: the whole, its parts, and each in the Guideline's words."""
+    asked = {_TAG.sub(" ", understanding.standalone): 1.0}
+    asked |= {query: weights.part for query in _further_queries(understanding) if query not in asked}
+    again = {reworded(query): factor * weights.reworded for query, factor in asked.items()}
+    return asked | {query: factor for query, factor in again.items() if query and query not in asked}
 
 
 def _further_queries(understanding: Understanding) -> list[str]:

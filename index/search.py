@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -112,6 +112,12 @@ class Searcher:
         """The vectors of questions: float32, shape (texts, dimensions), each of length 1."""
         return self.encoder.encode_queries(texts)
 
+    def search_each(self, queries: Sequence[str], k: int = 10, boost: Boost | None = None) -> list[list[Hit]]:
+        """The hits of several questions, as `search` gives them; read by the model together, which costs less."""
+        asked = [query for query in queries if query.strip()]
+        together = dict(zip(asked, self.encode(asked), strict=True)) if asked and self._is_dense() else {}
+        return [self._search([query], k, boost, together) if query.strip() else [] for query in queries]
+
     def search(
         self, query: str, k: int = 10, boost: Boost | None = None, also: Sequence[str] = ()
     ) -> list[Hit]:
@@ -120,18 +126,22 @@ class Searcher:
         `also` are other wordings of the same question (another language, official terms): for each unit the
         wording that fits it best counts.
         """
-        wordings = [text for text in (query, *also) if text.strip()]
+        return self._search([text for text in (query, *also) if text.strip()], k, boost, {})
+
+    def _search(
+        self, wordings: Sequence[str], k: int, boost: Boost | None, known: Mapping[str, np.ndarray]
+    ) -> list[Hit]:
         if not wordings or k < 1 or not self.table.clause.size:
             return []
         lexical = self._lexical_scores(wordings)
-        share, vectors = self._dense_query(wordings)
+        share, vectors = self._dense_query(wordings, known)
         rows = self._candidate_rows(lexical, vectors, max(_CANDIDATES, 10 * k))
         if not rows.size:
             return []
         cosines = np.zeros(len(rows))
         if self.dense is not None and vectors is not None:
             cosines = self.dense.cosines(vectors, rows).max(axis=0)
-        standing = None if asks_for_explanation(query) else self._standing
+        standing = None if asks_for_explanation(wordings[0]) else self._standing
         return self._hits(rows, cosines, lexical[rows], share, k, boost, standing)
 
     def coverage(self, text: str, clauses: Iterable[Clause]) -> float:
@@ -164,15 +174,24 @@ class Searcher:
             scored.append(fuse.normalise(self.lexical.scores(terms), self.lexical.weight(terms)))
         return np.max(scored, axis=0)
 
-    def _dense_query(self, wordings: Sequence[str]) -> tuple[float, Vectors | None]:
+    def _is_dense(self) -> bool:
+        return self.dense is not None and bool(self.settings.dense_weight)
+
+    def _dense_query(
+        self, wordings: Sequence[str], known: Mapping[str, np.ndarray]
+    ) -> tuple[float, Vectors | None]:
         """How far the model's opinion can be trusted, in [0, 1], and the vectors of the wordings.
 
         A model reads nothing into characters that it does not know: where many tokens are unknown (an
         English model asked in Chinese) its opinion is noise, and counts for nothing.
         """
-        if self.dense is None or not self.settings.dense_weight:
+        if not self._is_dense():
             return 0.0, None
-        return max(map(self.readability, wordings)), self.encode(wordings)
+        if all(text in known for text in wordings):
+            vectors = np.stack([known[text] for text in wordings])
+        else:
+            vectors = self.encode(wordings)
+        return max(map(self.readability, wordings)), vectors
 
     def readability(self, text: str) -> float:
         """How much the model can read of a text, in [0, 1]: 1 with all tokens known, 0 with a share of them unknown."""
