@@ -99,7 +99,9 @@ def boost_for(understanding: Understanding, weights: Weights) -> Boost:
     sectors, roles = set(understanding.sectors), set(understanding.roles)
     manner = manner_of(understanding.standalone)
     tiers = tiers_in(understanding.standalone)
-    definitions = definitions_of(()) if manner.asks_role else frozenset()
+    # Who asks what applies and has said no role is shown the roles, to find theirs.
+    which_role = manner.asks_role or (asks_what_applies(understanding.question) and not understanding.roles)
+    definitions = definitions_of(()) if which_role else frozenset()
     about = clauses_on_document(understanding.standalone)
     front = weights.own_front_matter if manner.about_document else weights.front_matter
 
