@@ -10,7 +10,7 @@ import numpy as np
 
 from corpus.model import Clause
 from index import fuse
-from index.analyse import analyse_question
+from index.analyse import analyse_question, share
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
 from index.kinds import asks_for_explanation, explaining
@@ -134,7 +134,7 @@ class Searcher:
         if not wordings or k < 1 or not self.table.clause.size:
             return []
         lexical = self._lexical_scores(wordings)
-        share, vectors = self._dense_query(wordings, known)
+        trust, vectors = self._dense_query(wordings, known)
         rows = self._candidate_rows(lexical, vectors, max(_CANDIDATES, 10 * k))
         if not rows.size:
             return []
@@ -142,14 +142,16 @@ class Searcher:
         if self.dense is not None and vectors is not None:
             cosines = self.dense.cosines(vectors, rows).max(axis=0)
         standing = None if asks_for_explanation(wordings[0]) else self._standing
-        return self._hits(rows, cosines, lexical[rows], share, k, boost, standing)
+        return self._hits(rows, cosines, lexical[rows], trust, k, boost, standing)
 
     def coverage(self, text: str, clauses: Iterable[Clause]) -> float:
         """The share of the text's weight of words that stands somewhere in the units of `clauses`, in [0, 1].
 
-        A word that no unit of the index holds weighs most and is never covered.
+        A word that no unit of the index holds weighs most and is never covered. Single Chinese characters count only
+        where there is nothing else: nearly every one stands somewhere, whatever the text is about.
         """
         terms = set(analyse_question(text))
+        terms = {term for term in terms if share(term) == 1} or terms
         whole = self.lexical.weight(terms)
         if not whole:
             return 0.0
@@ -212,12 +214,12 @@ class Searcher:
         rows: np.ndarray,
         cosines: np.ndarray,
         lexical: np.ndarray,
-        share: float,
+        trust: float,
         k: int,
         boost: Boost | None,
         standing: np.ndarray | None,
     ) -> list[Hit]:
-        weights = (self.settings.dense_weight * share, self.settings.lexical_weight)
+        weights = (self.settings.dense_weight * trust, self.settings.lexical_weight)
         owners, starts, owner_at = np.unique(self.table.clause[rows], return_index=True, return_inverse=True)
         scores = self._clause_scores(rows, owner_at, len(owners), cosines, lexical, weights)
         if standing is not None:

@@ -225,3 +225,11 @@ def test_progress_is_a_line_a_stage_where_there_is_no_terminal(capsys):
     for done in range(5):
         bar("Encoding", done, 4)
     assert capsys.readouterr().err == "Encoding: 0 of 4\nEncoding: 4 of 4\n"
+
+
+def test_single_characters_cover_nothing_where_there_are_words(searcher):
+    """「資」 and 「護」 stand in the corpus, but neither 「投資」 nor 「護照」 does."""
+    personal = CORPUS.clause("doc", "1/p1")
+    assert searcher.coverage("投資護照", [personal]) == 0
+    assert searcher.coverage("個人資料", [personal]) > 0.5
+    assert searcher.coverage("護", [personal]) > 0
