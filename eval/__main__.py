@@ -74,6 +74,13 @@ def build_parser() -> argparse.ArgumentParser:
     baselines.add_argument("--write", action="store_true", help="keep what is measured now as the new baselines")
     baselines.set_defaults(run=_baselines)
 
+    ablations = commands.add_parser("ablations", help="what each part of search is worth, in one table")
+    ablations.add_argument("cases", nargs="*", metavar="CASES.jsonl", help="our own cases")
+    ablations.add_argument("--set", action="append", default=[], metavar="DATASET_DIR", help="a public set, beside them")
+    ablations.add_argument("--limit", type=_positive, metavar="N", help="the first N questions of each only")
+    ablations.add_argument("--json", metavar="FILE", help="write all figures there")
+    ablations.set_defaults(run=_ablations)
+
     bench = commands.add_parser("bench", help="speed and memory")
     bench.set_defaults(run=_bench)
     for parser_ in (retrieval, clauses, answers, bench):
@@ -183,6 +190,17 @@ def _baselines(args: argparse.Namespace) -> int:
 
     baselines = load_baselines(args.names)
     return compare(baselines, measure, public=args.public, slow=args.all, write=args.write)
+
+
+def _ablations(args: argparse.Namespace) -> int:
+    from eval.ablations import columns_of, measure, table
+
+    columns = columns_of([Path(path) for path in args.cases], [Path(path) for path in args.set], args.limit)
+    figures = measure(columns, Bar())
+    print(table(figures, columns))
+    if args.json:
+        write_atomically(Path(args.json), json.dumps(figures, indent=1, ensure_ascii=False).encode() + b"\n")
+    return DONE
 
 
 def _bench(args: argparse.Namespace) -> int:
