@@ -195,11 +195,11 @@ def _baselines(args: argparse.Namespace) -> int:
 def _ablations(args: argparse.Namespace) -> int:
     from eval.ablations import columns_of, measure, table
 
-    columns = columns_of([Path(path) for path in args.cases], [Path(path) for path in args.set], args.limit)
+    columns = columns_of(args.cases, args.set, args.limit)
     figures = measure(columns, Bar())
     print(table(figures, columns))
     if args.json:
-        write_atomically(Path(args.json), json.dumps(figures, indent=1, ensure_ascii=False).encode() + b"\n")
+        write_atomically(Path(args.json), json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
     return DONE
 
 
