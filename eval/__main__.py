@@ -76,7 +76,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     ablations = commands.add_parser("ablations", help="what each part of search is worth, in one table")
     ablations.add_argument("cases", nargs="*", metavar="CASES.jsonl", help="our own cases")
-    ablations.add_argument("--set", action="append", default=[], metavar="DATASET_DIR", help="a public set, beside them")
+    ablations.add_argument("--set", action="append", default=[], metavar="DATASET_DIR", help="a public set")
     ablations.add_argument("--limit", type=_positive, metavar="N", help="the first N questions of each only")
     ablations.add_argument("--json", metavar="FILE", help="write all figures there")
     ablations.set_defaults(run=_ablations)
