@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.answer import Answer, Citation
-from app.faults import sentence
+from app.faults import escaped, sentence
 from app.inputs import BadInput, clean_history, clean_profile, clean_question
 from app.jsonl import STANDARD, FileProblem, Line, Writer, read_lines
 from corpus.model import Clause
@@ -112,11 +112,16 @@ def run_batch(source: str, target: str, prepare: Callable[[], Door], report: Rep
                     answered += 1
                     earlier = first_seen.setdefault(str(record["id"]), line.number)
                     if earlier != line.number:
-                        report(f"line {line.number}: the id “{record['id']}” also stands on line {earlier}.")
+                        name = escaped(str(record["id"]))
+                        report(f"line {line.number}: the id “{name}” also stands on line {earlier}.")
                 progress(f"{done} of {len(lines)}")
-    except BaseException:
+            if lines and not answered and writer.leave_earlier():
+                report(f"no line could be answered, so the earlier {target} stays as it was.")
+    except BaseException as error:
         if writer.kept:
             report(f"stopped; {answered} of {len(lines)} lines were answered and are kept in {writer.kept}")
+        elif isinstance(error, KeyboardInterrupt):
+            report(f"stopped; {answered} of {len(lines)} lines were answered.")
         raise
     return Tally(answered, len(lines) - answered)
 
@@ -143,7 +148,7 @@ def line_id(fields: Record) -> str | int:
 
 def _named(fields: Record) -> str:
     name = fields.get("id")
-    return f" (id {name})" if isinstance(name, (str, int)) and len(str(name)) <= 80 else ""
+    return f" (id {escaped(str(name))})" if isinstance(name, (str, int)) and len(str(name)) <= 80 else ""
 
 
 def _ids(citations: tuple[Citation, ...]) -> list[str]:

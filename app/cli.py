@@ -1,148 +1,37 @@
-"""The `clausewise` command: reads the words of the command and hands over to the module that runs it.
+"""The `clausewise` command: reads its words and hands over to the module that runs them.
 
-Only the standard library is imported here; each command imports what it needs when it runs.
+Nothing is imported here before `main` can catch an interrupt; each command imports what it needs when it runs.
 """
 
 from __future__ import annotations
 
-import argparse
-import importlib
 import sys
-from collections.abc import Sequence
-
-from app.cli_io import UsageError, guarded
-
-DESCRIPTION = (
-    "Answers on the Hong Kong Generative AI Technical and Application Guideline, every sentence cited to its clause."
-)
-STATUS = (
-    "Exit status: 0 done, 1 a stated failure, 2 wrong usage. Results go to standard output, progress to standard error."
-)
-BATCH_HELP = "a file of questions, one JSON object a line (- for standard input)"
-BATCH_NOTE = (
-    "A line of --batch that cannot be read or answered is reported on standard error with its number; "
-    "the others are answered, and the exit status is then 1. The output file appears, or is replaced, "
-    "when the batch is through. "
-)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: list[str] | None = None) -> int:
     """Runs one command and returns its exit status; every failure is one sentence on standard error."""
-    return guarded(lambda: _run(sys.argv[1:] if argv is None else list(argv)))
+    try:
+        from app.cli_stop import Stoppable
+
+        with Stoppable():
+            from app.cli_io import guarded
+
+            return guarded(lambda: _run(sys.argv[1:] if argv is None else argv))
+    except KeyboardInterrupt as stop:
+        return getattr(stop, "status", 130)
 
 
 def _run(argv: list[str]) -> int:
+    import importlib
+
+    from app.cli_io import check_output
+    from app.cli_parser import build_parser, needs_output
+
     args = build_parser().parse_args(argv)
+    if needs_output(args):
+        check_output()
     module, function = args.handler.split(":")
     return getattr(importlib.import_module(module), function)(args)
-
-
-def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="clausewise", description=DESCRIPTION, epilog=STATUS)
-    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _chat(commands)
-    _ask(commands)
-    _search(commands)
-    _corpus(commands)
-    _index(commands)
-    doctor = _command(commands, "doctor", "app.cli_doctor:doctor", "check the set-up and say how to mend it")
-    doctor.add_argument("--json", action="store_true", help="print the checks as one JSON object")
-    return parser
-
-
-def _chat(commands: argparse._SubParsersAction) -> None:
-    chat = _command(commands, "chat", "app.cli_chat:chat", "open the web chat")
-    chat.add_argument("--host", default="127.0.0.1", help="where to listen (default: this machine only)")
-    chat.add_argument("--port", type=_port, default=8000, help="the port to listen on (default: 8000)")
-
-
-def _ask(commands: argparse._SubParsersAction) -> None:
-    ask = _command(commands, "ask", "app.cli_ask:ask", "answer a question, or a file of questions", BATCH_NOTE + STATUS)
-    ask.add_argument("question", nargs="?", help="the question, in quotation marks (- for standard input)")
-    ask.add_argument("--role", action="append", help="technology developer, service provider, service user; repeatable")
-    ask.add_argument("--sector", action="append", help="finance, healthcare, legal, ...; repeatable")
-    ask.add_argument("--lang", help="the language of the answer's own words: en or zh-Hant")
-    ask.add_argument("--json", action="store_true", help="print one JSON object, like a line of --batch")
-    _batch(ask)
-
-
-def _search(commands: argparse._SubParsersAction) -> None:
-    search = _command(commands, "search", "app.cli_search:search", "find clauses", BATCH_NOTE + STATUS)
-    search.add_argument("question", nargs="?", help="what to look for (- for standard input)")
-    search.add_argument("-k", type=_count, default=10, metavar="N", help="how many clauses (default: 10)")
-    search.add_argument("--json", action="store_true", help="print one JSON object, like a line of --batch")
-    _batch(search)
-
-
-def _corpus(commands: argparse._SubParsersAction) -> None:
-    corpus = _command(commands, "corpus", None, "look at what may be cited")
-    verbs = corpus.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    module = "app.cli_corpus"
-    listing = _command(verbs, "list", f"{module}:list_documents", "list the documents")
-    listing.add_argument("--json", action="store_true", help="print one JSON object a line")
-    show = _command(verbs, "show", f"{module}:show", "print a document, or one clause of it")
-    show.add_argument("document", metavar="DOC", help="the id of a document, as in “corpus list”")
-    show.add_argument("clause", metavar="CLAUSE", nargs="?", help="the id of a clause")
-    show.add_argument("--json", action="store_true", help="print one JSON object a clause")
-    _command(verbs, "check", f"{module}:check", "prove that no text of a source is lost")
-    add = _command(verbs, "add", "app.cli_editions:add", "add the official Chinese edition from its file")
-    add.add_argument("file", metavar="FILE", help="the official PDF, downloaded")
-    add.add_argument("--json", action="store_true", help="print what was read as one JSON object")
-    remove = _command(verbs, "remove", "app.cli_editions:remove", "take an added edition away")
-    remove.add_argument("edition", metavar="EDITION", help="its name, as add printed it")
-    later = _command(verbs, "diff", f"{module}:not_yet", "not in this version")
-    later.add_argument("words", nargs="*", metavar="DOC", help=argparse.SUPPRESS)
-    later.set_defaults(verb="diff")
-
-
-def _index(commands: argparse._SubParsersAction) -> None:
-    index = _command(commands, "index", None, "build the index, or look at it")
-    verbs = index.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    build = _command(verbs, "build", "app.cli_index:build", "build the index if there is no good one")
-    build.add_argument("--fresh", action="store_true", help="build it even where a good one exists")
-    info = _command(verbs, "info", "app.cli_index:info", "say what the index was built from")
-    info.add_argument("--json", action="store_true", help="print it as one JSON object")
-
-
-def _batch(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--batch", metavar="IN", help=BATCH_HELP)
-    parser.add_argument(
-        "--out", metavar="OUT", help="where the results go, one JSON object a line (- for standard output)"
-    )
-
-
-def _command(
-    commands: argparse._SubParsersAction, name: str, handler: str | None, summary: str, epilog: str = STATUS
-) -> argparse.ArgumentParser:
-    description = summary[0].upper() + summary[1:] + "."
-    parser = commands.add_parser(name, help=summary, description=description, epilog=epilog)
-    if handler:
-        parser.set_defaults(handler=handler)
-    return parser
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 1000:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a number from 1 to 1000")
-    return int(text)
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a port from 1 to 65535 (or 0 for any free one)")
-    return int(text)
-
-
-class _Version(argparse.Action):
-    def __call__(self, *_: object) -> None:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            print(f"clausewise {version('clausewise')}")
-        except PackageNotFoundError:
-            raise UsageError("clausewise is not installed as a package; run “pip install .”.") from None
-        raise SystemExit(0)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from app.batch import Door, Record, answer_record, ask_line, run_batch
-from app.cli_io import DONE, FAILED, notice, one_or_batch, progress, progress_done, question_text, say
+from app.cli_io import DONE, FAILED, notice, one_or_batch, progress, progress_done, question_text, readable, say
 from app.inputs import clean_profile, clean_question
 from app.jsonl import dump
 from index.progress import Bar
@@ -13,6 +13,8 @@ from index.progress import Bar
 
 def ask(args: argparse.Namespace) -> int:
     """Answers and returns the exit status. What can be refused is refused before the index is opened."""
+    args.role, args.sector = (words and list(map(readable, words)) for words in (args.role, args.sector))
+    args.lang = args.lang and readable(args.lang)
     profile = clean_profile(args.role, args.sector, args.lang)
     if one_or_batch(args):
         return _batch(args)
@@ -46,7 +48,8 @@ def _batch(args: argparse.Namespace) -> int:
 def finish(answered: int, failed: int, out: str) -> int:
     """Says how a batch ended and returns the exit status."""
     if failed:
-        say(f"{failed} of {answered + failed} lines failed, as said above; the other {answered} are in {out}.")
+        rest = f"the other {answered} are in {out}" if answered else "none was answered"
+        say(f"{failed} of {answered + failed} lines failed, as said above; {rest}.")
         return FAILED
     notice(f"{answered} of {answered} lines answered: {out}")
     return DONE

@@ -37,7 +37,7 @@ def show(args: argparse.Namespace) -> int:
     """Prints the clauses of a document in reading order, or one of them."""
     corpus = load_corpus()
     whole = corpus.clauses_of(args.document)
-    clauses = [corpus.clause(args.document, args.clause)] if args.clause else whole
+    clauses = [corpus.clause(args.document, args.clause)] if args.clause is not None else whole
     for clause in clauses:
         print(dump(record(clause)) if args.json else _shown(clause))
     return DONE

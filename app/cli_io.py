@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.faults import sentence
-from app.jsonl import STANDARD, read_bytes
+from app.faults import escaped, sentence
+from app.jsonl import STANDARD, FileProblem, read_bytes
 from app.spellings import UnknownName
 from corpus.model import ClausewiseError
 
@@ -33,8 +33,8 @@ def guarded(run: Callable[[], int]) -> int:
     except SystemExit as stop:
         # argparse has said what was wrong, or has printed the help.
         return stop.code if isinstance(stop.code, int) else DONE
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    except KeyboardInterrupt as stop:
+        return getattr(stop, "status", INTERRUPTED)
     except BrokenPipeError:
         # The reader of our output has gone, as "| head" does; that is not a failure.
         _silence(sys.stdout)
@@ -49,9 +49,12 @@ def guarded(run: Callable[[], int]) -> int:
 
 
 def say(text: str) -> None:
-    """One line for the person, on standard error; it takes the place of a progress line."""
+    """One line for the person, on standard error; it takes the place of a progress line.
+
+    What another program wrote into it, such as a file's name, cannot steer the terminal.
+    """
     progress_done()
-    _to_stderr(f"clausewise: {text}\n")
+    _to_stderr(f"clausewise: {escaped(text)}\n")
 
 
 def progress(text: str) -> None:
@@ -71,14 +74,20 @@ def notice(text: str) -> None:
     _to_stderr(f"{text}\n")
 
 
+def check_output() -> None:
+    """Raises FileProblem where standard output is closed: the work would be done for nobody."""
+    if sys.stdout is None:
+        raise FileProblem("Standard output is closed, so nothing could be shown; leave it open, or send it to a file.")
+
+
 def question_text(args: argparse.Namespace) -> str:
     """The question as given, or for "-" what standard input holds."""
     if args.question != STANDARD:
-        return _readable(args.question)
+        return readable(args.question)
     return read_bytes(STANDARD).decode("utf-8", errors="replace")
 
 
-def _readable(word: str) -> str:
+def readable(word: str) -> str:
     """A word of the command. Where the locale knows no Chinese, its UTF-8 bytes arrive as half surrogates."""
     if any("\udc80" <= char <= "\udcff" for char in word):
         with contextlib.suppress(UnicodeEncodeError):

@@ -12,11 +12,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.faults import sentence
 from corpus.model import ClausewiseError
 from corpus.store import load_corpus
 from index.settings import BUNDLED, Settings
+
+if TYPE_CHECKING:
+    from index.model_files import ModelFiles
 
 PORT = 8000
 NEEDED_BYTES = 500 * 2**20
@@ -24,6 +28,8 @@ NEEDED_BYTES = 500 * 2**20
 
 # Where this package is not installed with its requirements, these are looked for.
 _ESSENTIAL = ("torch", "sentence-transformers", "faiss-cpu", "llama-index-core", "onnxruntime", "chainlit")
+
+_OUR_STYLES = Path(__file__).parent / "web" / "public" / "clausewise.css"
 
 
 class Level(StrEnum):
@@ -112,7 +118,11 @@ def _home() -> Iterator[Check]:
     except OSError as error:
         reason = (error.strerror or "no reason given").lower()
         mend = "change its permissions, or set CLAUSEWISE_HOME to another folder."
-        yield Check("home", Level.FAIL, f"{home} cannot be written ({reason}); {mend}")
+        if _answers():
+            said = f"{home} cannot be written ({reason}), but its index answers questions; for all else {mend}"
+            yield Check("home", Level.WARN, said)
+        else:
+            yield Check("home", Level.FAIL, f"{home} cannot be written ({reason}); {mend}")
     free = shutil.disk_usage(place).free
     room = f"{free / 2**30:.1f} GB free at {home}"
     if free < NEEDED_BYTES:
@@ -120,6 +130,17 @@ def _home() -> Iterator[Check]:
         yield Check("disk", Level.WARN, f"{room}: {mend}")
     else:
         yield Check("disk", Level.OK, room)
+
+
+def _answers() -> bool:
+    """Whether there is a sound index, and a sound encoder for its questions."""
+    from app.sources import state
+
+    try:
+        found = state()
+    except ClausewiseError:
+        return False
+    return found.state == "ready"
 
 
 def _nearest_existing(folder: Path) -> Path:
@@ -141,7 +162,7 @@ def _corpus() -> Iterator[Check]:
 
 
 def _model() -> Iterator[Check]:
-    from index.model_files import find_model
+    from index.model_files import find_model, unreadable
 
     settings = Settings.from_environment()
     if _is_looked_up(settings):
@@ -156,15 +177,39 @@ def _model() -> Iterator[Check]:
         except ClausewiseError as error:
             yield Check("model", Level.FAIL, sentence(error))
             return
-    verified = "sha256 verified" if settings.model == BUNDLED else "sha256"
-    yield Check("model", Level.OK, f"{model.name} in {model.folder}, {verified} {model.sha256[:16]}...")
+    about = f"{model.name} in {model.folder}"
+    if settings.model == BUNDLED:
+        yield Check("model", Level.OK, f"{about}, sha256 verified {model.sha256[:16]}...")
+    elif wrong := unreadable(model.folder):
+        mend = "give the folder of a sentence-transformers model."
+        yield Check("model", Level.FAIL, f"{about} cannot be loaded ({wrong}); {mend}")
+    elif not _is_exported(model, settings):
+        mend = "“clausewise index build” does it."
+        yield Check("model", Level.WARN, f"{about} was never loaded, so nobody knows whether it can be; {mend}")
+    else:
+        yield Check("model", Level.OK, f"{about}, sha256 {model.sha256[:16]}...")
+
+
+def _is_exported(model: ModelFiles, settings: Settings) -> bool:
+    """Whether the model was loaded before, and what came of it is sound."""
+    from index.encoders import encoder_folder
+    from index.folders import Damaged, read_sealed
+
+    try:
+        read_sealed(encoder_folder(model, settings), use=False)
+    except (Damaged, OSError):
+        return False
+    return True
 
 
 def _is_looked_up(settings: Settings) -> bool:
     """Whether the model is the name of one on a hub: to look for it could fetch it, which is not a doctor's work."""
-    path = Path(settings.model).expanduser()
-    written_as_path = path.is_absolute() or settings.model.startswith((".", "~"))
-    return settings.model != BUNDLED and not written_as_path and not path.is_dir()
+    try:
+        path = Path(settings.model).expanduser()
+        written_as_path = path.is_absolute() or settings.model.startswith((".", "~"))
+        return settings.model != BUNDLED and not written_as_path and not path.is_dir()
+    except (OSError, RuntimeError, ValueError):  # no path and no name; whoever looks for it says so
+        return False
 
 
 def _index() -> Iterator[Check]:
@@ -194,8 +239,27 @@ def _port(port: int) -> Iterator[Check]:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
+            if _is_our_chat(port):
+                yield Check("port", Level.OK, f"{port} is where Clausewise's own chat is running")
+                return
             yield Check(
                 "port", Level.WARN, f"{port} is in use; start the chat with another, such as --port {port + 1}."
             )
         else:
             yield Check("port", Level.OK, f"{port} is free for the chat")
+
+
+def _is_our_chat(port: int) -> bool:
+    """Whether what listens there serves our chat's style sheet, which begins with our own words."""
+    from http.client import HTTPConnection, HTTPException
+
+    connection = HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        ours = _OUR_STYLES.read_bytes().split(b"\n", 1)[0]
+        connection.request("GET", f"/public/{_OUR_STYLES.name}")
+        reply = connection.getresponse()
+        return reply.status == 200 and reply.read(len(ours)) == ours
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -7,12 +7,14 @@ import os
 import tempfile
 import time
 import traceback
+import unicodedata
 from pathlib import Path
 
 from corpus.model import ClausewiseError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def sentence(error: BaseException) -> str:
@@ -25,6 +27,10 @@ def sentence(error: BaseException) -> str:
         return f"The disk is full{_at(error)}; free some space and try again."
     if isinstance(error, OSError) and error.errno in _FORBIDDEN:
         return f"Access is denied{_at(error)}; change its permissions or choose another place."
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        return f"A name is too long{_at(error)}; give a shorter path, also in CLAUSEWISE_HOME."
+    if isinstance(error, FileNotFoundError) and not _working_folder():
+        return "The folder in which the command was started is gone; change to another one and try again."
     log = write_log(error)
     where = f"the details are in {log}" if log else "no log file could be written"
     return f"Something unexpected failed ({type(error).__name__}); {where}; try “clausewise doctor”."
@@ -40,7 +46,7 @@ def write_log(error: BaseException) -> Path | None:
             place.mkdir(parents=True, exist_ok=True)
             path = place / f"clausewise-fault-{stamp}-{os.getpid()}.log"
             path.write_text(text, encoding="utf-8", errors="backslashreplace")
-        except (OSError, ClausewiseError):
+        except Exception:  # of whatever kind: the fault that is to be told must not be hidden by another
             continue
         return path
     return None
@@ -57,5 +63,24 @@ def _temporary() -> Path:
     return Path(tempfile.gettempdir())
 
 
+def escaped(text: str) -> str:
+    """`text` in one line that a terminal shows and does not obey: controls and hidden characters spelled out."""
+    return "".join(_spelled(char) if unicodedata.category(char) in _UNSEEN else char for char in text)
+
+
+def _spelled(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii")
+
+
+def _working_folder() -> bool:
+    try:
+        return Path.cwd().is_dir()
+    except OSError:
+        return False
+
+
 def _at(error: OSError) -> str:
-    return f" at {error.filename}" if error.filename else ""
+    if not error.filename:
+        return ""
+    name = str(error.filename)
+    return f" at {name}" if len(name) <= 200 else f" at {name[:60]}..."

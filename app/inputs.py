@@ -42,6 +42,8 @@ def clean(text: str) -> str:
 
 def clean_question(text: object) -> str:
     """The question to be asked. Raises BadInput for anything but 1 to MAX_QUESTION characters of words."""
+    if text is None:
+        raise BadInput('The question is missing; give it as "question".')
     if not isinstance(text, str):
         raise BadInput("The question must be text; write it as a string.")
     question = clean(text)
@@ -103,7 +105,12 @@ def _resolve(kind: str, value: object, field: str) -> tuple[str, ...]:
     values = [value] if isinstance(value, str) else value
     if not isinstance(values, (list, tuple)) or not all(isinstance(one, str | None) for one in values):
         raise BadInput(f'"{field}" must be text or a list of texts.')
-    found = [name for one in values if one is not None for name in names(kind).resolve(clean(one))]
+    texts = [one for one in values if one is not None]
+    for one in texts:
+        # What says nothing is no choice; what cannot be read must not pass for it.
+        if not clean(one) and any(_is_noise(char) for char in one):
+            raise BadInput(f'"{field}" holds no readable text; write it in UTF-8.')
+    found = [name for one in texts for name in names(kind).resolve(clean(one))]
     return tuple(dict.fromkeys(found))
 
 

@@ -67,6 +67,7 @@ class Writer:
     def __init__(self, path: str) -> None:
         self.kept: Path | None = None
         self._count = 0
+        self._left = False
         self._temp: Path | None = None
         self._stream: BinaryIO
         # A link is followed, so that replacing the file does not replace the link.
@@ -101,6 +102,11 @@ class Writer:
             raise FileProblem(f"The output cannot be written ({_reason(error)}).") from None
         self._count += 1
 
+    def leave_earlier(self) -> bool:
+        """Lets an earlier file stand in place of what was written; True where there is one to stand."""
+        self._left = self._temp is not None and self._target is not None and self._target.exists()
+        return self._left
+
     def __enter__(self) -> Writer:
         return self
 
@@ -122,6 +128,8 @@ class Writer:
 
     def _place(self, done: bool) -> None:
         assert self._temp is not None and self._target is not None
+        if done and self._left:
+            return
         if done:
             # mkstemp makes a private file; the result gets the rights of the one it replaces, or the usual.
             earlier = self._target.exists()

@@ -78,6 +78,27 @@ def find_model(
     return ModelFiles(model, folder, hashlib.sha256(named.encode()).hexdigest())
 
 
+def unreadable(folder: Path) -> str:
+    """What keeps the model in `folder` from being loaded, as far as its files tell without loading it; else empty."""
+    try:
+        config = json.loads((folder / "config.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        config = None
+    if not isinstance(config, dict) and not (folder / "modules.json").is_file():
+        return "it has no config.json that can be read"
+    for weights in sorted(folder.rglob("*.safetensors")):
+        try:
+            with weights.open("rb") as file:
+                # The form of the file: the length of its head in 8 bytes, the head in JSON, the numbers.
+                length = int.from_bytes(file.read(8), "little")
+                if not 2 <= length <= weights.stat().st_size - 8:
+                    raise ValueError
+                json.loads(file.read(length))
+        except (OSError, ValueError):
+            return f"{weights.name} holds no weights in the safetensors form"
+    return ""
+
+
 def _bundled(home: Path, packages: dict[str, str], rehash: bool) -> ModelFiles:
     for package, version in packages.items():
         # The installer's own list of files tells where the weights are; no code of the package is run.

@@ -167,6 +167,7 @@ def test_each_line_stands_or_falls_alone(folder, kinds):
         for number, kind in enumerate(kinds, 1)
     ]
     source.write_text("\n".join(rows))
+    target.unlink(missing_ok=True)
     said, seen = [], []
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLAUSEWISE_HOME", str(folder))
@@ -185,6 +186,33 @@ def test_an_id_used_twice_is_answered_twice_and_said(tmp_path):
     tally = run_batch(str(tmp_path / "in"), str(tmp_path / "out"), lambda: dict, said.append, lambda _: None)
     assert tally == Tally(2, 0)
     assert said == ["line 2: the id “a” also stands on line 1."]
+
+
+def test_a_batch_without_an_answer_leaves_the_earlier_file(tmp_path):
+    (tmp_path / "in").write_text("{\n{\n")
+    out = tmp_path / "out"
+    out.write_text("earlier")
+    said = []
+    tally = run_batch(str(tmp_path / "in"), str(out), lambda: dict, said.append, lambda _: None)
+    assert tally == Tally(0, 2)
+    assert out.read_text() == "earlier"
+    assert said[-1] == f"no line could be answered, so the earlier {out} stays as it was."
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "out"]
+
+
+def test_an_id_cannot_steer_the_terminal(tmp_path):
+    row = json.dumps({"id": "a\n\x1b[2J"})
+    (tmp_path / "in").write_text(f"{row}\n{row}\n")
+    said = []
+    run_batch(str(tmp_path / "in"), str(tmp_path / "out"), lambda: dict, said.append, lambda _: None)
+    assert said == ["line 2: the id “a\\n\\x1b[2J” also stands on line 1."]
+
+    def refuse(_):
+        raise BadInput("No.")
+
+    said.clear()
+    run_batch(str(tmp_path / "in"), str(tmp_path / "new"), lambda: refuse, said.append, lambda _: None)
+    assert said[0] == "line 1 (id a\\n\\x1b[2J): No."
 
 
 def test_the_questions_are_never_overwritten(tmp_path):

@@ -41,6 +41,61 @@ def test_a_port_in_use_is_a_warning(home):
     assert f"--port {port + 1}" in text(checks, "port")
 
 
+def test_a_port_that_our_own_chat_holds_is_well(home):
+    import threading
+    from functools import partial
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    # The files of our chat, as the chat serves them; and another program's, which has none of them.
+    for folder, expected in ((doctor._OUR_STYLES.parents[1], Level.OK), (doctor._OUR_STYLES.parents[2], Level.WARN)):
+        with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            (check,) = doctor._port(server.server_port)
+            server.shutdown()
+        assert check.level is expected, check.text
+
+
+def test_a_home_that_is_read_only_and_answers_is_a_warning(home, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(30, "Read-only file system")
+
+    # Who runs the tests may be one whom no file mode stops, so the system's answer is given here.
+    monkeypatch.setattr(doctor.tempfile, "TemporaryFile", refuse)
+    assert level(list(doctor._home()), "home") is Level.WARN
+    assert "its index answers" in text(list(doctor._home()), "home")
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"model.safetensors": b"rubbish"}, "no config.json"),
+        ({"model.safetensors": b"rubbish", "config.json": b"{}"}, "no weights in the safetensors form"),
+        ({"model.safetensors": b"\xff" * 64, "config.json": b"{}"}, "no weights in the safetensors form"),
+        ({"model.safetensors": b"\2\0\0\0\0\0\0\0{}", "config.json": b"not json"}, "no config.json"),
+    ],
+)
+def test_a_folder_of_rubbish_is_no_model(home, tmp_path, monkeypatch, files, said):
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    monkeypatch.setenv("CLAUSEWISE_MODEL", str(tmp_path))
+    (check,) = doctor._model()
+    assert check.level is Level.FAIL
+    assert said in check.text
+
+
+def test_a_model_that_was_never_loaded_is_not_vouched_for(home, tmp_path, monkeypatch):
+    (tmp_path / "model.safetensors").write_bytes(b"\2\0\0\0\0\0\0\0{}")
+    (tmp_path / "config.json").write_text("{}")
+    monkeypatch.setenv("CLAUSEWISE_MODEL", str(tmp_path))
+    (check,) = doctor._model()
+    assert check.level is Level.WARN
+    assert "index build" in check.text
+
+
 def test_an_absent_and_a_damaged_index(home, tmp_path, monkeypatch):
     monkeypatch.setenv("CLAUSEWISE_HOME", str(tmp_path / "new"))
     assert "index build" in text(examine(), "index")

@@ -123,3 +123,14 @@ def test_a_profile_of_several():
     profile = clean_profile(["Service Providers", None, "user"], "Banking; hospitals", "zh-HK")
     assert profile == Profile(("Service Provider", "Service User"), ("finance", "healthcare"), "zh-Hant")
     assert clean_profile() == clean_profile("", [], "auto") == Profile()
+
+
+def test_a_missing_question_is_said_to_be_missing():
+    with pytest.raises(BadInput, match="question is missing"):
+        clean_question(None)
+
+
+def test_a_role_that_cannot_be_read_is_not_passed_over():
+    with pytest.raises(BadInput, match='"role" holds no readable text'):
+        clean_profile("\udce7\udc81")
+    assert clean_profile(" ").roles == ()
