@@ -78,6 +78,7 @@ class Assistant:
         statements, withheld = verify(composing.compose(chosen, self.corpus), self.corpus)
         if not statements:
             return self._abstain(understanding, manner, hits, grounds, started, withheld=withheld)
+        on_quotes = _notes_on_quotes(question, statements)
         statements = with_plain_words(statements, self.register, understanding.language)
         differing: tuple[Note, ...] = ()
         if understanding.language != "en":
@@ -86,12 +87,12 @@ class Assistant:
                 statements = with_official_chinese(statements, edition)
         return Answer(
             understanding=understanding,
-            outcome=Outcome.PARTLY_ANSWERED if any(_is_partial(n) for n in notes) else Outcome.ANSWERED,
+            outcome=Outcome.PARTLY_ANSWERED if any(_is_partial(n) for n in (*notes, *on_quotes)) else Outcome.ANSWERED,
             statements=statements,
             notes=(
                 *_notes_on_manner(manner, chosen),
                 *notes,
-                *_notes_on_quotes(question, statements),
+                *on_quotes,
                 *_note_on_force(manner, statements),
                 *differing,
                 *((Note("plain_words"),) if any(s.plain for s in statements) else ()),
@@ -134,7 +135,7 @@ class Assistant:
 
 
 def _is_partial(note: Note) -> bool:
-    return note.key == "tier_not_named" or note.key.startswith("sought_")
+    return note.key in ("tier_not_named", "no_interval") or note.key.startswith("sought_")
 
 
 def _notes_on_manner(manner: Manner, chosen: Sequence[Chosen]) -> tuple[Note, ...]:
