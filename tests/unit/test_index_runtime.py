@@ -10,7 +10,8 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_runtime_writes_nothing_into_the_users_folders(tmp_path, built_home):
     environment = {k: v for k, v in os.environ.items() if not k.startswith("ORT_")}
-    environment |= {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache"), "CLAUSEWISE_HOME": str(built_home)}
+    folders = {"HOME": tmp_path, "XDG_CACHE_HOME": tmp_path / "cache", "CLAUSEWISE_HOME": built_home}
+    environment |= {name: str(folder) for name, folder in folders.items()}
     asked = [sys.executable, "-m", "app.cli", "ask", "What is model bias?"]
     done = subprocess.run(asked, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
