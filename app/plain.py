@@ -13,7 +13,7 @@ from corpus.register import GUIDELINE, Duty, Entry
 
 _LONG_QUOTE = 180
 """Characters from which on a sentence of the Guideline is hard to take in at once."""
-_MUCH_SHORTER = 0.75
+_MUCH_SHORTER = 0.85
 
 
 def with_plain_words(
