@@ -273,4 +273,4 @@ def test_plain_words_stand_beside_a_long_quote_and_are_marked_as_ours(open_chat:
     plain = last(page, ".cw-plain").first
     expect(plain).to_contain_text("In plain words")
     assert plain.locator("q").count() == 0
-    expect(last(page, ".cw-answer")).to_contain_text("are our own")
+    expect(page.locator(".cw-answer").last).to_contain_text("are our own")
