@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 from app import chat_root
 from app.chat_guard import LOOPBACK, Guard
+from corpus.home import home_folder
 from corpus.model import ClausewiseError
-from index.settings import home_folder
 
 if TYPE_CHECKING:
     from app.assistant import Assistant

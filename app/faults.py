@@ -54,7 +54,7 @@ def write_log(error: BaseException) -> Path | None:
 
 def _home_logs() -> Path:
     # Imported late: an error while this very module is read must still find a place for its log.
-    from index.settings import home_folder
+    from corpus.home import home_folder
 
     return home_folder() / "logs"
 

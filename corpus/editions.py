@@ -17,6 +17,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from corpus.home import home_folder
 from corpus.manifest import FOLDER
 from corpus.model import ClausewiseError
 from corpus.records import write_text
@@ -119,28 +120,6 @@ def known_editions() -> tuple[Known, ...]:
         return tuple(Known(**entry) for entry in entries)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise EditionError(f"{path} cannot be read ({error}); restore the file from the release.") from error
-
-
-def home_folder() -> Path:
-    """Where what the user adds lives: CLAUSEWISE_HOME, else the user's data folder.
-
-    Raises EditionError where neither is known.
-    """
-    try:
-        if given := os.environ.get("CLAUSEWISE_HOME"):
-            return Path(given).expanduser()
-        from platformdirs import user_data_path  # costs an import that most runs do not need
-
-        home = user_data_path("clausewise", appauthor=False)
-    except RuntimeError:
-        home = None
-    # A "~" that stays stands for a home that the system does not know.
-    if home is None or home.parts[:1] == ("~",):
-        raise EditionError(
-            "The home folder of this user is not known, or CLAUSEWISE_HOME names that of an unknown one; "
-            "set CLAUSEWISE_HOME to the full path of a folder that can be written."
-        )
-    return home
 
 
 def edition_path(key: str, home: Path | None = None) -> Path:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from corpus.home import write_atomically
 from corpus.model import Clause, ClausewiseError, Document, Modality, Segment, Sentence, Tags
 
 KINDS = ("section", "para", "bullet", "item", "table", "row", "footnote", "figure")
@@ -108,19 +107,9 @@ def read_records(path: Path, document: Document) -> tuple[Clause, ...]:
 
 def write_text(path: Path, content: str) -> None:
     """Writes whole or not at all: a reader never sees half a file. Raises RecordError when it cannot."""
-    name = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)  # noqa: PTH101 - mkstemp gives a name and a private mode
-        os.replace(name, path)  # noqa: PTH105
+        write_atomically(path, content)
     except OSError as error:
-        if name:
-            Path(name).unlink(missing_ok=True)
         raise RecordError(
             f"{path} cannot be written ({error}); free space or choose another folder."
         ) from error

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli_io import DONE, guarded, notice
+from corpus.home import write_atomically
 from corpus.model import ClausewiseError
-from index.folders import write_atomically
 from index.progress import Bar
 from index.settings import Settings
 

@@ -27,9 +27,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from app.sources import sources
+from corpus.home import write_atomically
 from index.build import build_index, index_folder
 from index.encoders import open_encoder
-from index.folders import write_atomically
 from index.model_files import ModelFiles, find_model
 from index.progress import silent, tell
 from index.reference import Reference

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from app.cli_io import DONE, FAILED
+from corpus.home import write_atomically
 from corpus.model import ClausewiseError
-from index.folders import write_atomically
 
 FOLDER = Path(__file__).parent / "baselines"
 ROOT = Path(__file__).parents[1]

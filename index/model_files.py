@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from corpus.home import write_atomically
 from corpus.model import ClausewiseError
-from index.folders import file_sha256, write_atomically
+from index.folders import file_sha256
 from index.settings import BUNDLED
 
 BUNDLED_NAME = "sentence-transformers/all-MiniLM-L6-v2"

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from corpus.home import home_folder
 from corpus.model import ClausewiseError
 
 BUNDLED = "bundled"
@@ -15,29 +16,6 @@ FUSIONS = ("sum", "rrf")
 
 class SettingsError(ClausewiseError):
     """A setting has a value that cannot work."""
-
-
-def home_folder() -> Path:
-    """Where indexes live: CLAUSEWISE_HOME, else the user's data folder.
-
-    Raises SettingsError where neither is known.
-    """
-    try:
-        if given := os.environ.get("CLAUSEWISE_HOME"):
-            return Path(given).expanduser()
-        # Imported here: most runs are told their home, and a cold start pays for every import.
-        from platformdirs import user_data_path
-
-        home = user_data_path("clausewise", appauthor=False)
-    except RuntimeError:
-        home = None
-    # A "~" that stays stands for a home that the system does not know.
-    if home is None or home.parts[:1] == ("~",):
-        raise SettingsError(
-            "The home folder of this user is not known, or CLAUSEWISE_HOME names that of an unknown one; "
-            "set CLAUSEWISE_HOME to the full path of a folder that can be written."
-        )
-    return home
 
 
 def default_threads() -> int:

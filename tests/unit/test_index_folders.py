@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from index.folders import SEAL, Damaged, StorageError, build_sealed, read_sealed, write_atomically
+from corpus.home import write_atomically
+from index.folders import SEAL, Damaged, StorageError, build_sealed, read_sealed
 
 
 def fill_with(text):
