@@ -10,7 +10,7 @@ from app.answer import Understanding
 from app.manner import asks_what_applies, clauses_on_document, manner_of, without_request
 from app.rewording import reworded
 from app.sought import asking_part
-from app.understand import definitions_of, is_follow_up, tiers_in
+from app.understand import definitions_of, is_follow_up, tiers_in, without_roles
 from corpus.model import Clause
 from index.search import Boost, Hit, Searcher
 
@@ -23,6 +23,7 @@ _SHORTEST_PART = 3
 """Words below which a part of a question says too little to be searched by itself."""
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 """Markup in a question, which says nothing of what is asked."""
+_SHORTEST_SUBJECT = 6
 _MOST_PARTS = 3
 
 
@@ -47,6 +48,8 @@ class Weights:
     role_definition: float = 1.4
     """Where the question is which role somebody has."""
     reference: float = 0.85
+    subject: float = 0.95
+    """How much a hit for the question without its roles' names counts."""
     reworded: float = 0.8
     """How much a hit for the question in the Guideline's words counts against one for the reader's own."""
     part: float = 0.95
@@ -77,6 +80,9 @@ def _worth(understanding: Understanding, weights: Weights) -> dict[str, float]:
     """What is searched, and how much a hit for it counts: the whole, its parts, and each in the Guideline's words."""
     asked = {_TAG.sub(" ", understanding.standalone): 1.0}
     asked |= {query: weights.part for query in _further_queries(understanding) if query not in asked}
+    subject = without_roles(understanding.standalone)
+    if understanding.roles and subject not in asked and len(subject) >= _SHORTEST_SUBJECT:
+        asked[subject] = weights.subject
     again = {reworded(query): factor * weights.reworded for query, factor in asked.items()}
     return asked | {query: factor for query, factor in again.items() if query and query not in asked}
 

@@ -109,6 +109,13 @@ def sectors_in(text: str) -> tuple[str, ...]:
     return tuple(found[:2])
 
 
+def without_roles(text: str) -> str:
+    """The text without the names of roles, which are known by then and drown what is asked of them."""
+    for pattern in _words().strong_roles.values():
+        text = pattern.sub(" ", text)
+    return " ".join(text.split())
+
+
 def is_follow_up(question: str) -> bool:
     """Whether the question leans on the one before: it begins like a continuation, or is short and points back."""
     words = _words()
