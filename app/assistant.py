@@ -17,13 +17,13 @@ from app.plain import with_plain_words
 from app.retrieve import retrieve
 from app.selection import choose
 from app.sought import sought_in
-from app.sources import sources
+from app.sources import register, sources
 from app.tiers import asks_for_tier_of_a_system, choose_for_tier, rows_naming
 from app.understand import understand
 from app.verify import cite, verify
 from corpus.editions import load_editions
 from corpus.model import ClausewiseError, Modality
-from corpus.register import Entry, load_register
+from corpus.register import Entry
 from corpus.store import Corpus
 from index.build import open_searcher
 from index.search import Hit, Searcher
@@ -47,7 +47,7 @@ class Assistant:
         Raises ClausewiseError when the corpus, the model or the index cannot be had.
         """
         corpus, extra = sources()
-        return cls(corpus, open_searcher(corpus, extra=extra, progress=progress), load_register())
+        return cls(corpus, open_searcher(corpus, extra=extra, progress=progress), register())
 
     def warm(self) -> None:
         """Load now what the first question would otherwise wait for. Raises ClausewiseError as `open` does."""
@@ -145,8 +145,8 @@ def _notes_on_manner(manner: Manner, chosen: Sequence[Chosen]) -> tuple[Note, ..
     if manner.wants_bare_yes_no:
         notes.append(Note("no_short_answer"))
     if manner.premise and chosen:
-        quoted = " ".join(c.clause.text[start:end] for c in chosen[:2] for start, end in c.spans)
-        against = manner.strong_premise and speaks_against(quoted)
+        quoted = [c.clause.text[start:end] for c in chosen[:2] for start, end in c.spans]
+        against = manner.strong_premise and any(speaks_against(manner.premise, quote) for quote in quoted)
         notes.append(Note("premise_contradicted" if against else "premise", {"premise": manner.premise}))
     if manner.wants_draft and chosen:
         notes.append(Note("draft_frame"))

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.patterns import any_of, lexicon
+from index.analyse import analyse
+
+_SET_APART_REACH = 40
+_SAME_SUBJECT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,16 @@ def names_interval(quotes: str) -> bool:
     return bool(_patterns()["interval"].search(quotes))
 
 
-def speaks_against(sentence: str) -> bool:
-    """Whether a sentence holds a word that can contradict a premise ("rather than", "not", "instead", "should")."""
-    return bool(_patterns()["contrary"].search(sentence))
+def speaks_against(premise: str, quote: str) -> bool:
+    """Whether a quote denies what a premise affirms, as far as words can show.
+
+    It must be about the same (two stems shared) and hold a denial where the premise holds none, or set what the
+    premise says apart by "rather than" or "instead of". Where this cannot be seen, nothing is claimed.
+    """
+    patterns = _patterns()
+    said = set(analyse(premise))
+    for apart in patterns["set_apart"].finditer(quote):
+        if said & set(analyse(quote[apart.end() : apart.end() + _SET_APART_REACH])):
+            return True
+    denied = patterns["denial"].search(quote) and not patterns["denial"].search(premise)
+    return bool(denied) and len(said & set(analyse(quote))) >= _SAME_SUBJECT

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from corpus.register import load_register, search_texts
+from functools import cache
+
+from corpus.register import Entry, load_register, search_texts
 from corpus.store import Corpus, load_corpus
 from index.build import IndexInfo, index_info
 from index.units import Extra
 
 
+@cache
+def register() -> dict[str, Entry]:
+    """The clause register, read once: search and answers both need it."""
+    return load_register()
+
+
 def sources() -> tuple[Corpus, Extra]:
     """The bundled corpus, and the register's questions and glosses as further search texts."""
-    return load_corpus(), search_texts(load_register())
+    return load_corpus(), search_texts(register())
 
 
 def state() -> IndexInfo:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.answer import Profile, Turn
-from app.manner import manner_of
+from app.manner import manner_of, speaks_against
 from app.sought import sought_in
 from app.tiers import asks_for_tier_of_a_system
 from app.understand import is_follow_up, language_of, roles_in, sectors_in, understand
@@ -159,3 +159,17 @@ def test_premise_and_instruction_are_noticed():
 )
 def test_asking_to_classify_a_system(question, classifies):
     assert asks_for_tier_of_a_system(question) is classifies
+
+
+@pytest.mark.parametrize(
+    ("premise", "quote", "against"),
+    [
+        ("the Guideline bans chatbots in class", "regulate the use rather than outright banning students", True),
+        ("tools can completely remove bias", "it is not possible to completely remove bias", True),
+        ("providers must comply with the PDPO", "Service Providers must comply with the PDPO (Cap. 486).", False),
+        ("users should not share personal data", "Service Users should not share personal data.", False),
+        ("providers must label images", "Sharing of accounts is not recommended.", False),
+    ],
+)
+def test_only_a_denial_of_the_same_thing_speaks_against_a_premise(premise, quote, against):
+    assert speaks_against(premise, quote) is against
