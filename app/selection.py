@@ -156,7 +156,11 @@ def _is_own_sector(clause: Clause, understanding: Understanding) -> bool:
 def _limits_for(hit: Hit, place: int, understanding: Understanding, limits: Limits) -> Limits:
     """More of what was written for the reader's own sector, less of what only comes near."""
     if _is_own_sector(hit.clause, understanding):
-        return replace(limits, sentences=limits.sentences + 2, characters=2 * limits.characters)
+        # Asked in another language than the text's, its sentences cannot be told apart well: none is left out.
+        floor = limits.sentence_floor if understanding.language == "en" else 0.0
+        return replace(
+            limits, sentences=limits.sentences + 2, sentence_floor=floor, characters=2 * limits.characters
+        )
     if place > 0:
         return shorter(limits)
     meant = hit.clause.kind == "bullet" and manner_of(understanding.question).asks_meaning

@@ -135,3 +135,8 @@ def test_the_same_question_gets_the_same_answer(assistant):
     question = "Who is responsible for labelling generated images?"
     first, second = assistant.ask(question), assistant.ask(question)
     assert cited(first) == cited(second) and first.statements == second.statements
+
+
+def test_a_chinese_question_on_the_own_sector_leaves_out_no_sentence_that_answers(assistant):
+    answer = assistant.ask("AI寫的新聞稿可以即時刊登嗎？")
+    assert any("must undergo fact-checking and full editorial review" in s.text for s in answer.statements)
