@@ -141,6 +141,15 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Completeness:
+    """How many of the duties that bear on the reader an answer shows, and the note that says so."""
+
+    shown: int
+    total: int
+    note: Note
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The result of one question; `ms` is wall time in milliseconds."""
 
@@ -152,6 +161,8 @@ class Answer:
     withheld: tuple[Withheld, ...] = ()
     trace: dict[str, object] = field(default_factory=dict)
     ms: float = 0.0
+    completeness: Completeness | None = None
+    """Where the question is what applies: how many of the duties that bear on the reader are shown."""
 
     @property
     def citations(self) -> tuple[Citation, ...]:

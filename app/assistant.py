@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from app import compose as composing
 from app.answer import Answer, Note, Outcome, Profile, Statement, Turn, Understanding
 from app.compose import Chosen, Limits
+from app.duties import Borne, choose_all, count, duties_of, own_sector_beyond
 from app.grounds import READ_ENOUGH, Grounds, weigh
-from app.manner import Manner, manner_of, names_interval, qualifiers_in, speaks_against
+from app.manner import Manner, asks_what_applies, manner_of, names_interval, qualifiers_in, speaks_against
 from app.parallel import notes_on_differences, with_official_chinese
 from app.passages import scored_by_duties
 from app.plain import with_plain_words
@@ -19,7 +20,7 @@ from app.selection import choose
 from app.sought import sought_in
 from app.sources import register, sources
 from app.tiers import asks_for_tier_of_a_system, choose_for_tier, rows_naming
-from app.understand import understand
+from app.understand import tiers_in, understand
 from app.verify import cite, verify
 from corpus.editions import load_editions
 from corpus.model import ClausewiseError, Modality
@@ -56,35 +57,63 @@ class Assistant:
     def ask(self, question: str, profile: Profile | None = None, history: Sequence[Turn] = ()) -> Answer:
         """Answer one question. Raises ClausewiseError for an empty one."""
         started = time.perf_counter()
-        if not question.strip():
-            raise ClausewiseError("The question is empty; write what you would like to know.")
-        understanding = understand(question, profile or Profile(), history)
-        manner = manner_of(question)
+        understanding, manner = _read(question, profile, history)
         hits = retrieve(self.searcher, understanding)
         if self.searcher.readability(understanding.standalone) < READ_ENOUGH:
             hits = scored_by_duties(hits, understanding.standalone, self.register, self.searcher)
-        classifies = manner.asks_tier and asks_for_tier_of_a_system(understanding.standalone)
+        applies = asks_what_applies(question)
+        classifies = manner.asks_tier and not applies and asks_for_tier_of_a_system(understanding.standalone)
         named = rows_naming(understanding.standalone, self.corpus) if classifies else ()
         grounds = weigh(understanding, hits, self.searcher, named=bool(named))
         if not grounds.enough:
             return self._abstain(understanding, manner, hits, grounds, started)
+        borne = self._borne(understanding) if applies else ()
         if classifies:
-            chosen = choose_for_tier(understanding, hits, named, self.corpus, self.limits)
+            chosen: Sequence[Chosen] = choose_for_tier(understanding, hits, named, self.corpus, self.limits)
             notes: tuple[Note, ...] = (Note("tier_named") if named else Note("tier_not_named"),)
         else:
             selection = choose(understanding, hits, self.corpus, self.limits, manner.wants_list)
-            chosen, notes = composing.in_reading_order(selection.chosen), selection.notes
+            picked = [*selection.chosen, *own_sector_beyond(selection.chosen, borne, understanding.sectors)]
+            chosen, notes = composing.in_reading_order(picked), selection.notes
         notes = (*notes, *(Note(f"sought_{kind}") for kind in grounds.unmet))
+        return self._quote(understanding, manner, chosen, notes, borne, hits, grounds, started)
+
+    def ask_for_all(self, question: str, profile: Profile | None = None, history: Sequence[Turn] = ()) -> Answer:
+        """Every duty that bears on whoever asks, whatever else the question is. Raises ClausewiseError as `ask`."""
+        started = time.perf_counter()
+        understanding, manner = _read(question, profile, history)
+        borne = self._borne(understanding)
+        if not borne:
+            return self.ask(question, profile, history)
+        chosen = choose_all(borne, understanding.sectors)
+        return self._quote(understanding, manner, chosen, (), borne, [], Grounds(True), started)
+
+    def _borne(self, understanding: Understanding) -> tuple[Borne, ...]:
+        tiers = tiers_in(understanding.standalone)
+        return duties_of(self.corpus, self.register, understanding.roles, understanding.sectors, tiers)
+
+    def _quote(
+        self,
+        understanding: Understanding,
+        manner: Manner,
+        chosen: Sequence[Chosen],
+        notes: tuple[Note, ...],
+        borne: Sequence[Borne],
+        hits: list[Hit],
+        grounds: Grounds,
+        started: float,
+    ) -> Answer:
         statements, withheld = verify(composing.compose(chosen, self.corpus), self.corpus)
         if not statements:
             return self._abstain(understanding, manner, hits, grounds, started, withheld=withheld)
-        on_quotes = _notes_on_quotes(question, statements)
+        on_quotes = _notes_on_quotes(understanding.question, statements)
         statements = with_plain_words(statements, self.register, understanding.language)
         differing: tuple[Note, ...] = ()
         if understanding.language != "en":
             differing = notes_on_differences(statements)
             if (edition := load_editions().get(understanding.language)) is not None:
                 statements = with_official_chinese(statements, edition)
+        counted = count(borne, statements, bool(understanding.roles)) if borne else None
         return Answer(
             understanding=understanding,
             outcome=Outcome.PARTLY_ANSWERED if any(_is_partial(n) for n in (*notes, *on_quotes)) else Outcome.ANSWERED,
@@ -92,6 +121,7 @@ class Assistant:
             notes=(
                 *_notes_on_manner(manner, chosen),
                 *notes,
+                *((counted.note,) if counted else ()),
                 *on_quotes,
                 *_note_on_force(manner, statements),
                 *differing,
@@ -99,6 +129,7 @@ class Assistant:
             ),
             withheld=withheld,
             trace=_trace(hits, grounds),
+            completeness=counted,
             ms=_milliseconds_since(started),
         )
 
@@ -132,6 +163,12 @@ class Assistant:
             trace=_trace(hits, grounds),
             ms=_milliseconds_since(started),
         )
+
+
+def _read(question: str, profile: Profile | None, history: Sequence[Turn]) -> tuple[Understanding, Manner]:
+    if not question.strip():
+        raise ClausewiseError("The question is empty; write what you would like to know.")
+    return understand(question, profile or Profile(), history), manner_of(question)
 
 
 def _is_partial(note: Note) -> bool:

@@ -36,6 +36,7 @@ def register(assistant: Assistant) -> None:
     cl.on_message(door.asked)
     cl.action_callback("clause")(_told(door.clause))
     cl.action_callback("correct")(_told(door.correct))
+    cl.action_callback("all_duties")(_told(door.all_duties))
     cl.action_callback("export")(_told(door.export))
 
 
@@ -94,6 +95,18 @@ class _Door:
         conversation.keep(replace(earlier, answer=answer, correction=correction))
         await _settings(conversation).send()
         return {"view": answer_view(earlier.id, answer, self._assistant.corpus, correction)}
+
+    async def all_duties(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """The same question, answered by every duty that bears on who asked it."""
+        conversation = _conversation()
+        earlier = conversation.find(str(payload.get("id")))
+        if earlier is None:
+            return _lost()
+        profile = settled(corrected(conversation.profile, earlier.correction), earlier.correction)
+        history = conversation.history(before=earlier.id)
+        answer = await asyncio.to_thread(self._assistant.ask_for_all, earlier.question, profile, history)
+        conversation.keep(replace(earlier, answer=answer))
+        return {"view": answer_view(earlier.id, answer, self._assistant.corpus, earlier.correction)}
 
     async def clause(self, payload: dict[str, Any]) -> dict[str, Any]:
         ref, number = payload["ref"], payload.get("n")

@@ -68,6 +68,7 @@ def answer_view(answer_id: str, answer: Answer, corpus: Corpus, correction: Corr
             }
             for heading, statements in groups(answer)
         ],
+        "more": _more(answer, words),
         "nearest": [{"n": numbers[c], "text": c.quote} for c in numbers if c in nearest],
         "sources": sources,
         "notice": words("render.notice"),
@@ -117,6 +118,12 @@ def clause_view(corpus: Corpus, ref: dict[str, Any], language: str | None, numbe
         "parallel": _parallel(clause, words),
         "provenance": words("chat.third_party" if document.verbatim else "chat.digest"),
     }
+
+
+def _more(answer: Answer, words: Wording) -> str:
+    """The label of the way to all duties that bear on the reader; empty where it leads to nothing new."""
+    counted = answer.completeness
+    return words("chat.show_all", total=counted.total) if counted and counted.shown < counted.total else ""
 
 
 def _parallel(clause: Clause, words: Wording) -> dict[str, str] | None:

@@ -5,7 +5,18 @@ from __future__ import annotations
 import argparse
 
 from app.batch import Door, Record, answer_record, ask_line, run_batch
-from app.cli_io import DONE, FAILED, notice, one_or_batch, progress, progress_done, question_text, readable, say
+from app.cli_io import (
+    DONE,
+    FAILED,
+    UsageError,
+    notice,
+    one_or_batch,
+    progress,
+    progress_done,
+    question_text,
+    readable,
+    say,
+)
 from app.inputs import clean_profile, clean_question
 from app.jsonl import dump
 from index.progress import Bar
@@ -17,12 +28,14 @@ def ask(args: argparse.Namespace) -> int:
     args.lang = args.lang and readable(args.lang)
     profile = clean_profile(args.role, args.sector, args.lang)
     if one_or_batch(args):
+        if args.all:
+            raise UsageError("--all is for one question; leave it out of a batch.")
         return _batch(args)
     question = clean_question(question_text(args))
     from app.assistant import Assistant
 
     assistant = Assistant.open(progress=Bar())
-    answer = assistant.ask(question, profile)
+    answer = assistant.ask_for_all(question, profile) if args.all else assistant.ask(question, profile)
     if args.json:
         print(dump(answer_record(None, answer, assistant.corpus)))
     else:

@@ -55,6 +55,7 @@ def _ask(commands: argparse._SubParsersAction) -> None:
     ask.add_argument("--sector", action="append", help="finance, healthcare, legal, ...; repeatable")
     ask.add_argument("--lang", help="the language of the answer's own words: en or zh-Hant")
     ask.add_argument("--json", action="store_true", help="print one JSON object, like a line of --batch")
+    ask.add_argument("--all", action="store_true", help="every duty that bears on your role and sector")
     _batch(ask)
 
 

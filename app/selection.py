@@ -9,14 +9,17 @@ from app.answer import Note, Understanding
 from app.compose import Chosen, Limits, heading_for, sentences_for
 from app.lists import items_of, lead_of, leading_span, leads_a_list, parts_under
 from app.manner import manner_of
+from app.understand import tiers_in
 from corpus.model import Clause
 from corpus.store import Corpus
-from index.search import Hit
+from index.search import Hit, UnitScore
 
 _MOST_PARTS = 9
 _STANDS_OUT = 0.8
 """The share of a whole's score from which on one of its parts is what was meant."""
 _SHORT_LIST = 6
+_OTHER_TIER = 0.5
+"""What a sentence on another risk tier than the one asked about counts."""
 _OWN_SECTOR_FLOOR = 0.5
 """The share of the best score from which on a clause of the reader's own sector is never left out."""
 
@@ -82,8 +85,21 @@ def _choices(
         found = [h.clause for h in kept if h.clause.parent == clause.id]
         rows = corpus.children(clause) if wants_list or not found else found
         return [Chosen(row, ((0, len(row.text)),), heading_for(row, understanding)) for row in rows]
-    spans = sentences_for(hit, _limits_for(hit, place, understanding, limits))
+    spans = sentences_for(_of_tiers(hit, understanding), _limits_for(hit, place, understanding, limits))
     return [Chosen(clause, spans, heading_for(clause, understanding))] if spans else []
+
+
+def _of_tiers(hit: Hit, understanding: Understanding) -> Hit:
+    """The hit with its sentences on other risk tiers than those asked about counting for little."""
+    asked = tiers_in(understanding.standalone)
+    if not asked:
+        return hit
+
+    def worth(unit: UnitScore) -> UnitScore:
+        named = tiers_in(hit.clause.text[unit.start : unit.end])
+        return replace(unit, score=unit.score * _OTHER_TIER) if named and not named & asked else unit
+
+    return replace(hit, units=tuple(map(worth, hit.units)))
 
 
 def _without_headings(hits: Sequence[Hit], corpus: Corpus, wants_list: bool) -> list[Hit]:

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react"
 import { useSetRecoilState } from "recoil"
 import { elementState, sideViewState } from "@chainlit/react-client"
 import { toast } from "sonner"
-import { Check, Copy, Download, FileText, Info, Loader2, TriangleAlert } from "lucide-react"
+import { Check, Copy, Download, FileText, Info, ListChecks, Loader2, TriangleAlert } from "lucide-react"
 
 async function ask(name, payload) {
   let told
@@ -176,6 +176,15 @@ export default function ClausewiseAnswer() {
     setElements((all) => all.map((e) => (e.props?.id === told.view.id ? { ...e, props: told.view } : e)))
   }
 
+  async function showAll() {
+    setBusy("correct")
+    const told = await ask("all_duties", { id: props.id })
+    setBusy("")
+    if (!told) return
+    setSideView(undefined)
+    setElements((all) => all.map((e) => (e.props?.id === told.view.id ? { ...e, props: told.view } : e)))
+  }
+
   async function save(format) {
     setBusy(format)
     const file = await ask("export", { id: props.id, format })
@@ -233,6 +242,13 @@ export default function ClausewiseAnswer() {
       ) : null}
       {props.state === "done" ? (
         <>
+          {props.more ? (
+            <div className="cw-actions">
+              <button type="button" data-action="all" disabled={!!busy} onClick={showAll}>
+                <ListChecks size={15} aria-hidden="true" /> {props.more}
+              </button>
+            </div>
+          ) : null}
           <Notes notes={props.closing} />
           <Sources title={words.sources} sources={props.sources} onOpen={open} />
           <div className="cw-actions">
