@@ -5,17 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from app import compose as composing
 from app.answer import Answer, Note, Outcome, Profile, Statement, Turn, Understanding
+from app.breadth import uncovered
 from app.compose import Chosen, Limits
 from app.duties import Borne, choose_all, count, duties_of, own_sector_beyond
 from app.grounds import READ_ENOUGH, Grounds, weigh
-from app.manner import Manner, asks_what_applies, manner_of, names_interval, qualifiers_in, speaks_against
+from app.manner import Manner, asks_several, asks_what_applies, manner_of, names_interval, qualifiers_in, speaks_against
 from app.parallel import notes_on_differences, with_official_chinese
 from app.passages import scored_by_duties
 from app.plain import with_plain_words
-from app.retrieve import retrieve
+from app.retrieve import parts_of, retrieve
 from app.selection import choose
 from app.sought import sought_in
 from app.sources import register, sources
@@ -72,7 +74,9 @@ class Assistant:
             chosen: Sequence[Chosen] = choose_for_tier(understanding, hits, named, self.corpus, self.limits)
             notes: tuple[Note, ...] = (Note("tier_named") if named else Note("tier_not_named"),)
         else:
-            selection = choose(understanding, hits, self.corpus, self.limits, manner.wants_list)
+            several = asks_several(question) or parts_of(question)
+            further = partial(uncovered, understanding.standalone, searcher=self.searcher) if several else None
+            selection = choose(understanding, hits, self.corpus, self.limits, manner.wants_list, further)
             picked = [*selection.chosen, *own_sector_beyond(selection.chosen, borne, understanding.sectors)]
             chosen, notes = composing.in_reading_order(picked), selection.notes
         notes = (*notes, *(Note(f"sought_{kind}") for kind in grounds.unmet))

@@ -87,6 +87,11 @@ def asks_what_applies(question: str) -> bool:
     return bool(_patterns()["what_applies"].search(question))
 
 
+def asks_several(question: str) -> bool:
+    """Whether the question names several things, each of which wants its own answer."""
+    return bool(_patterns()["several"].search(question))
+
+
 def qualifiers_in(quotes: str) -> tuple[str, ...]:
     """The words of a text that make it a matter of degree or condition ("if possible"), each once, as written."""
     found = (match.group().lower() for match in _patterns()["qualifiers"].finditer(quotes))

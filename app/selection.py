@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from app.answer import Note, Understanding
@@ -33,10 +33,18 @@ class Selection:
 
 
 def choose(
-    understanding: Understanding, hits: Sequence[Hit], corpus: Corpus, limits: Limits, wants_list: bool = False
+    understanding: Understanding,
+    hits: Sequence[Hit],
+    corpus: Corpus,
+    limits: Limits,
+    wants_list: bool = False,
+    further: Callable[[Sequence[Hit], Sequence[Hit]], Sequence[Hit]] | None = None,
 ) -> Selection:
     """The best hits within `limits`; wholes in outline and lists with all items where that is what was found."""
-    kept = _kept(understanding, _without_headings(hits, corpus, wants_list), limits)
+    candidates = _without_headings(hits, corpus, wants_list)
+    kept = _kept(understanding, candidates, limits)
+    if further is not None:
+        kept += further(kept, candidates)
     whole = _whole_lists(kept, corpus, wants_list)
     chosen: list[Chosen] = []
     for place, hit in enumerate(kept):
