@@ -134,6 +134,9 @@ class Statement:
     heading: str = ""
     plain: str = ""
     parallel: str = ""
+    plain_of: str = "plain"
+    """What the plain words say: the quotes ("plain"), or the whole clause of which only part is quoted here
+    ("plain_clause"). It names their label."""
 
     def __post_init__(self) -> None:
         if not self.citations:

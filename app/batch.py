@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.answer import Answer, Citation
+from app.answer import Answer, Citation, Statement
 from app.faults import escaped, sentence
 from app.inputs import BadInput, clean_history, clean_profile, clean_question
 from app.jsonl import STANDARD, FileProblem, Line, Writer, read_lines
 from corpus.model import Clause
+from corpus.said import Said, spoken
 
 if TYPE_CHECKING:
     from app.assistant import Assistant
@@ -23,6 +24,9 @@ Record = dict[str, Any]
 Door = Callable[[Record], Record]
 """From the fields of a line to the record that answers it; raises ClausewiseError where it cannot."""
 Report = Callable[[str], None]
+
+_LINE = "line {number}: {what}"
+_TWICE = "the id “{name}” also stands on line {earlier}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +53,22 @@ def answer_record(id: object, answer: Answer, corpus: Corpus) -> Record:
         "outcome": answer.outcome.value,
         "abstained": abstained,
         "cited": [] if abstained else _ids(answer.citations),
-        "statements": [
-            {"text": statement.text, "citations": [citation_record(one) for one in statement.citations]}
-            for statement in answer.statements
-        ],
+        "statements": [_statement_record(statement) for statement in answer.statements],
         "answer": to_markdown(answer, corpus),
         "role": list(answer.understanding.roles),
         "sector": list(answer.understanding.sectors),
         "ms": round(answer.ms, 3),
         "nearest": _ids(answer.nearest),
     }
+
+
+def _statement_record(statement: Statement) -> Record:
+    """Beside the text, where there are any: `plain` (our words on the quotes) or `plain_clause` (on the whole clause),
+    and `parallel` (the official edition in the reader's language)."""
+    beside = {
+        name: text for name, text in ((statement.plain_of, statement.plain), ("parallel", statement.parallel)) if text
+    }
+    return {"text": statement.text, "citations": [citation_record(one) for one in statement.citations], **beside}
 
 
 def citation_record(citation: Citation) -> Record:
@@ -97,10 +107,14 @@ def run_batch(source: str, target: str, prepare: Callable[[], Door], report: Rep
     where a whole file cannot be read or written; `report` has then said where the records so far are kept.
     """
     if STANDARD not in (source, target) and Path(source).resolve() == Path(target).resolve():
-        raise FileProblem(f"{target} holds the questions; name another file for the output.")
+        raise FileProblem("{path} holds the questions; name another file for the output.", path=target)
     lines = list(read_lines(source))
     first_seen: dict[str, int] = {}
     answered = 0
+
+    def say(template: str, /, **values: object) -> None:
+        report(spoken(Said(template, **values)))
+
     writer = Writer(target)
     try:
         with writer:
@@ -113,28 +127,32 @@ def run_batch(source: str, target: str, prepare: Callable[[], Door], report: Rep
                     earlier = first_seen.setdefault(str(record["id"]), line.number)
                     if earlier != line.number:
                         name = escaped(str(record["id"]))
-                        report(f"line {line.number}: the id “{name}” also stands on line {earlier}.")
-                progress(f"{done} of {len(lines)}")
+                        say("line {number}: {what}", number=line.number, what=Said(_TWICE, name=name, earlier=earlier))
+                progress(spoken(Said("{done} of {total}", done=done, total=len(lines))))
             if lines and not answered and writer.leave_earlier():
-                report(f"no line could be answered, so the earlier {target} stays as it was.")
+                say("no line could be answered, so the earlier {path} stays as it was.", path=target)
     except BaseException as error:
+        counts = {"answered": answered, "total": len(lines)}
         if writer.kept:
-            report(f"stopped; {answered} of {len(lines)} lines were answered and are kept in {writer.kept}")
+            say("stopped; {answered} of {total} lines were answered and are kept in {path}", **counts, path=writer.kept)
         elif isinstance(error, KeyboardInterrupt):
-            report(f"stopped; {answered} of {len(lines)} lines were answered.")
+            say("stopped; {answered} of {total} lines were answered.", **counts)
         raise
     return Tally(answered, len(lines) - answered)
 
 
 def _attempt(line: Line, answer: Door, report: Report) -> Record | None:
     if line.value is None:
-        report(f"line {line.number}: {line.error}")
+        report(spoken(Said("line {number}: {what}", number=line.number, what=line.error)))
         return None
     try:
         return answer(line.value)
     # Whatever one question meets, also a fault of ours, must not cost the reader the other answers.
     except Exception as error:
-        report(f"line {line.number}{_named(line.value)}: {sentence(error)}")
+        values = {"number": line.number, "what": sentence(error)}
+        name = _named(line.value)
+        said = Said("line {number} (id {name}): {what}", name=name, **values) if name else Said(_LINE, **values)
+        report(spoken(said))
         return None
 
 
@@ -148,7 +166,7 @@ def line_id(fields: Record) -> str | int:
 
 def _named(fields: Record) -> str:
     name = fields.get("id")
-    return f" (id {escaped(str(name))})" if isinstance(name, (str, int)) and len(str(name)) <= 80 else ""
+    return escaped(str(name)) if isinstance(name, (str, int)) and len(str(name)) <= 80 else ""
 
 
 def _ids(citations: tuple[Citation, ...]) -> list[str]:

@@ -26,6 +26,8 @@ from corpus.store import Corpus
 
 # The longest sample of a neighbouring clause that the side panel shows, in characters.
 NEIGHBOUR_LIMIT = 420
+_BESIDE = ("plain", "plain_clause", "parallel")
+"""What may stand beside a quote, by the names of the labels."""
 # The rest of a word that the cut went through; text without blanks is left as it is cut.
 _BROKEN_START = re.compile(r"^\S{0,30}\s+")
 _BROKEN_END = re.compile(r"\s+\S{0,30}$")
@@ -52,7 +54,7 @@ def answer_view(answer_id: str, answer: Answer, corpus: Corpus, correction: Corr
         "id": answer_id,
         "state": "done",
         "lang": words.language,
-        "labels": {**words.section("chat"), **{name: words(f"render.{name}") for name in ("plain", "parallel")}},
+        "labels": {**words.section("chat"), **{name: words(f"render.{name}") for name in _BESIDE}},
         "outcome": answer.outcome.value,
         "abstained": answer.outcome.abstained,
         "lead": words.outcome(answer.outcome),
@@ -63,7 +65,13 @@ def answer_view(answer_id: str, answer: Answer, corpus: Corpus, correction: Corr
             {
                 "heading": words.heading(heading),
                 "items": [
-                    {"plain": s.plain, "parallel": s.parallel, "parts": _parts(pieces(s, numbers))} for s in statements
+                    {
+                        "plain": s.plain,
+                        "plain_of": s.plain_of,
+                        "parallel": s.parallel,
+                        "parts": _parts(pieces(s, numbers)),
+                    }
+                    for s in statements
                 ],
             }
             for heading, statements in groups(answer)

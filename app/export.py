@@ -83,11 +83,11 @@ def export_docx(question: str, answer: Answer, corpus: Corpus) -> Exported:
             for text, marks in pieces(statement, numbers):
                 paragraph.add_run(_legal(text))
                 _mark(paragraph, marks)
-            for name, text in (("plain", statement.plain), ("parallel", statement.parallel)):
+            for name, text in ((statement.plain_of, statement.plain), ("parallel", statement.parallel)):
                 if text:
                     beside = document.add_paragraph(style="List Continue")
                     beside.add_run(_legal(f"{words(f'render.{name}')}: ")).bold = True
-                    beside.add_run(_legal(text)).italic = name == "plain"
+                    beside.add_run(_legal(text)).italic = name != "parallel"
     if answer.nearest:
         document.add_heading(words("render.nearest"), level=2)
         for citation in answer.nearest:

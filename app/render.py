@@ -244,7 +244,7 @@ def to_markdown(answer: Answer, corpus: Corpus, *, banner: bool = True) -> str:
 
 
 def _item(statement: Statement, numbers: Mapping[Citation, int], words: Wording) -> str:
-    beside = (("plain", statement.plain), ("parallel", statement.parallel))
+    beside = ((statement.plain_of, statement.plain), ("parallel", statement.parallel))
     lines = [f"  - *{words(f'render.{name}')}:* {escape(text)}" for name, text in beside if text]
     return "\n".join([f"- {_cited(statement, numbers)}", *lines])
 

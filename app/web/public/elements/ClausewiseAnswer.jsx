@@ -69,8 +69,8 @@ function Quoted({ text, marks, sources, onOpen }) {
 }
 
 // Ours, beside the quote: who reads English meets the Guideline's words first, who reads Chinese the plain ones.
-function Plain({ words, text }) {
-  return text ? <p className="cw-plain"><small>{words.plain}</small>{text}</p> : null
+function Plain({ label, text }) {
+  return text ? <p className="cw-plain"><small>{label}</small>{text}</p> : null
 }
 
 function Field({ kind, name, field, busy, onChange }) {
@@ -217,13 +217,13 @@ export default function ClausewiseAnswer() {
         <section key={g} className="cw-group">
           {group.heading ? <h3>{group.heading}</h3> : null}
           <ul>
-            {group.items.map(({ plain, parallel, parts }, i) => (
+            {group.items.map(({ plain, plain_of, parallel, parts }, i) => (
               <li key={i}>
-                {props.lang === "en" ? null : <Plain words={words} text={plain} />}
+                {props.lang === "en" ? null : <Plain label={words[plain_of]} text={plain} />}
                 <div className="cw-quote">
                   {parts.map((part, p) => <Quoted key={p} text={part.text} marks={part.marks} sources={byNumber} onOpen={open} />)}
                 </div>
-                {props.lang === "en" ? <Plain words={words} text={plain} /> : null}
+                {props.lang === "en" ? <Plain label={words[plain_of]} text={plain} /> : null}
                 {parallel ? <p className="cw-parallel"><small>{words.parallel}</small>{parallel}</p> : null}
               </li>
             ))}
