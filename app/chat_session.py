@@ -98,6 +98,6 @@ def _choice(value: object, known: list[str]) -> tuple[str, ...]:
         return ()
     if value not in known:
         raise UnknownChoice(
-            f"“{value}” is not a choice that this program knows; reload the page and choose from the list."
+            "“{value}” is not a choice that this program knows; reload the page and choose from the list.", value=value
         )
     return (str(value),)

@@ -56,8 +56,9 @@ def clean_question(text: object) -> str:
         raise BadInput("The question has no words in it; ask what the Guideline says on something.")
     if len(question) > MAX_QUESTION:
         raise BadInput(
-            f"The question has {len(question):,} characters; ask it in at most {MAX_QUESTION:,}, "
-            "without the document it is about."
+            "The question has {count:,} characters; ask it in at most {most:,}, without the document it is about.",
+            count=len(question),
+            most=MAX_QUESTION,
         )
     return question
 
@@ -91,7 +92,7 @@ def clean_history(turns: object) -> tuple[Turn, ...]:
         if turn is None:
             continue
         if not isinstance(turn, dict):
-            raise BadInput(f'Message {number} of "history" must be an object with "role" and "content".')
+            raise BadInput('Message {number} of "history" must be an object with "role" and "content".', number=number)
         speaker = _SPEAKERS.get(str(turn.get("role") or "user").strip().casefold())
         content = clean(_as_text(turn.get("content")))
         if speaker and content:
@@ -104,12 +105,12 @@ def _resolve(kind: str, value: object, field: str) -> tuple[str, ...]:
         return ()
     values = [value] if isinstance(value, str) else value
     if not isinstance(values, (list, tuple)) or not all(isinstance(one, str | None) for one in values):
-        raise BadInput(f'"{field}" must be text or a list of texts.')
+        raise BadInput('"{field}" must be text or a list of texts.', field=field)
     texts = [one for one in values if one is not None]
     for one in texts:
         # What says nothing is no choice; what cannot be read must not pass for it.
         if not clean(one) and any(_is_noise(char) for char in one):
-            raise BadInput(f'"{field}" holds no readable text; write it in UTF-8.')
+            raise BadInput('"{field}" holds no readable text; write it in UTF-8.', field=field)
     found = [name for one in texts for name in names(kind).resolve(clean(one))]
     return tuple(dict.fromkeys(found))
 

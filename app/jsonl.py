@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpus.model import ClausewiseError
+from corpus.said import Said
 
 STANDARD = "-"
 """The path that means standard input or output."""
@@ -39,7 +40,7 @@ def read_lines(path: str) -> Iterator[Line]:
     """
     data = read_bytes(path)
     if data.startswith(_UTF16):
-        raise FileProblem(f"{path} is encoded in UTF-16; save it as UTF-8 and run the command again.")
+        raise FileProblem("{path} is encoded in UTF-16; save it as UTF-8 and run the command again.", path=path)
     # Split on the newline byte alone: a Unicode line separator may stand inside a JSON string.
     for number, raw in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
         if raw.strip():
@@ -78,18 +79,20 @@ class Writer:
             if self._target is None:
                 self._stream = sys.stdout.buffer
             elif self._target.is_dir():
-                raise FileProblem(f"{path} is a folder; name a file to write to.")
+                raise FileProblem("{path} is a folder; name a file to write to.", path=path)
             elif self._target.exists() and not self._target.is_file():
                 self._stream = self._target.open("wb")
             else:
                 if self._target.exists() and not os.access(self._target, os.W_OK):
-                    raise FileProblem(f"{path} is write-protected; name another file.")
+                    raise FileProblem("{path} is write-protected; name another file.", path=path)
                 handle, name = tempfile.mkstemp(prefix=f".{self._target.name}.", dir=self._target.parent)
                 self._temp, self._stream = Path(name), os.fdopen(handle, "wb")
         except FileNotFoundError:
-            raise FileProblem(f"The folder of {path} does not exist; create it first.") from None
+            raise FileProblem("The folder of {path} does not exist; create it first.", path=path) from None
         except OSError as error:
-            raise FileProblem(f"{path} cannot be written ({_reason(error)}); name another file.") from None
+            raise FileProblem(
+                "{path} cannot be written ({reason}); name another file.", path=path, reason=_reason(error)
+            ) from None
 
     def write(self, record: object) -> None:
         """Appends one record. Raises FileProblem, for instance where the disk is full."""
@@ -99,7 +102,7 @@ class Writer:
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise FileProblem(f"The output cannot be written ({_reason(error)}).") from None
+            raise FileProblem("The output cannot be written ({reason}).", reason=_reason(error)) from None
         self._count += 1
 
     def leave_earlier(self) -> bool:
@@ -121,7 +124,9 @@ class Writer:
                 self._place(done=kind is None)
         except OSError as error:
             if kind is None:
-                raise FileProblem(f"{self._target} cannot be written ({_reason(error)}).") from None
+                raise FileProblem(
+                    "{path} cannot be written ({reason}).", path=self._target, reason=_reason(error)
+                ) from None
         finally:
             if self._temp is not None:
                 self._temp.unlink(missing_ok=True)
@@ -147,27 +152,27 @@ def read_bytes(path: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if path == STANDARD else Path(path).read_bytes()
     except FileNotFoundError:
-        raise FileProblem(f"{path} does not exist; check the name.") from None
+        raise FileProblem("{path} does not exist; check the name.", path=path) from None
     except OSError as error:
-        raise FileProblem(f"{path} cannot be read ({_reason(error)}).") from None
+        raise FileProblem("{path} cannot be read ({reason}).", path=path, reason=_reason(error)) from None
 
 
 def _parse(number: int, raw: bytes) -> Line:
     try:
         value = json.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
-        return Line(number, error=f"not UTF-8 (byte {error.start + 1}); save the file as UTF-8.")
+        return Line(number, error=Said("not UTF-8 (byte {byte}); save the file as UTF-8.", byte=error.start + 1))
     except json.JSONDecodeError as error:
-        return Line(number, error=f"not JSON ({error.msg}, column {error.colno}).")
+        return Line(number, error=Said("not JSON ({what}, column {column}).", what=error.msg, column=error.colno))
     except (ValueError, RecursionError):
-        return Line(number, error="not JSON that can be read (a number too long, or nested too deep).")
+        return Line(number, error=Said("not JSON that can be read (a number too long, or nested too deep)."))
     if not isinstance(value, dict):
-        return Line(number, error='not a JSON object; write {"id": ..., "question": ...}.')
+        return Line(number, error=Said('not a JSON object; write {"id": ..., "question": ...}.'))
     return Line(number, value=value)
 
 
-def _reason(error: OSError) -> str:
-    return (error.strerror or type(error).__name__).lower()
+def _reason(error: OSError) -> Said:
+    return Said((error.strerror or type(error).__name__).lower())
 
 
 def _umask() -> int:

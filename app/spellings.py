@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.model import ClausewiseError
+from corpus.said import Said
 
 _FOLDER = Path(__file__).parent / "names"
 _LISTING = re.compile(r"[,;:/|+&()（）、，；：\n]|\s(?:and|or)\s|及|和|與|与|或")
@@ -60,8 +61,12 @@ class Names:
             return name
         shown = " ".join(part.split())
         shown = shown if len(shown) <= 60 else shown[:57] + "..."
-        choices = ", ".join(self.choices)
-        raise UnknownName(f"“{shown}” is not {self.question} known here; choose from: {choices}.")
+        raise UnknownName(
+            "“{written}” is not {kind} known here; choose from: {choices}.",
+            written=shown,
+            kind=Said(self.question),
+            choices=self.choices,
+        )
 
     def _forms(self, text: str) -> list[str]:
         """`text` and what remains of it without the little words around it, nearest to the original first."""

@@ -35,7 +35,7 @@ def verify(draft: Draft, corpus: Corpus) -> tuple[tuple[Statement, ...], tuple[W
 def cite(corpus: Corpus, clause: Clause, start: int, end: int) -> Citation:
     """Cite one span of a clause of this corpus. Raises ClausewiseError when the clause is not the corpus's own."""
     if not _is_current(clause, corpus):
-        raise ClausewiseError(f"{clause.key} is not in this corpus in that form; search again.")
+        raise ClausewiseError("{clause} is not in this corpus in that form; search again.", clause=clause.key)
     return Citation(clause, start, end)
 
 

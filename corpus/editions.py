@@ -21,6 +21,7 @@ from corpus.home import home_folder
 from corpus.manifest import FOLDER
 from corpus.model import ClausewiseError
 from corpus.records import write_text
+from corpus.said import Said, spoken
 
 FORMAT = 1
 
@@ -119,7 +120,8 @@ def known_editions() -> tuple[Known, ...]:
         entries = tomllib.loads(path.read_text(encoding="utf-8"))["edition"]
         return tuple(Known(**entry) for entry in entries)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise EditionError(f"{path} cannot be read ({error}); restore the file from the release.") from error
+        said = "{path} cannot be read ({error}); restore the file from the release."
+        raise EditionError(said, path=path, error=error) from error
 
 
 def edition_path(key: str, home: Path | None = None) -> Path:
@@ -136,7 +138,7 @@ def load_editions(home: Path | None = None) -> dict[str, Edition]:
     for problem in problems:
         if problem not in _TOLD:
             _TOLD.add(problem)
-            print(f"clausewise: {problem}", file=sys.stderr)
+            print(f"clausewise: {spoken(problem)}", file=sys.stderr)
     return dict(editions)
 
 
@@ -172,26 +174,28 @@ def remove_edition(key: str, home: Path | None = None) -> None:
     try:
         path.unlink()
     except FileNotFoundError:
-        raise EditionError(f"No edition {key!r} was added, so there is nothing to remove.") from None
+        raise EditionError("No edition {key!r} was added, so there is nothing to remove.", key=key) from None
     except OSError as error:
-        raise EditionError(f"{path} cannot be removed ({error}); change its permissions.") from error
+        said = "{path} cannot be removed ({error}); change its permissions."
+        raise EditionError(said, path=path, error=error) from error
 
 
 def read_edition(known: Known, home: Path | None = None) -> Edition:
     """The added edition. Raises EditionError where its file is missing, damaged or of another version."""
     path = edition_path(known.key, home)
-    again = (
-        f"add it again with “clausewise corpus add FILE”, or take it away with “clausewise corpus remove {known.key}”"
+    again = Said(
+        "add it again with “clausewise corpus add FILE”, or take it away with “clausewise corpus remove {key}”",
+        key=known.key,
     )
     try:
         first, *lines = path.read_text(encoding="utf-8").split("\n")
         head = json.loads(first)
         if head["format"] != FORMAT:
-            raise EditionError(f"{path} was written by another version of Clausewise; {again}.")
+            raise EditionError("{path} was written by another version of Clausewise; {again}.", path=path, again=again)
         if lines[-1:] != [""] or head["seal"] != _seal(lines[:-1]) or head["clauses"] != len(lines) - 1:
             raise ValueError("its content is not what was written")
         if (head["document"], head["version"], head["language"]) != (known.document, known.version, known.language):
-            raise EditionError(f"{path} holds another edition than its name says; {again}.")
+            raise EditionError("{path} holds another edition than its name says; {again}.", path=path, again=again)
         return Edition(
             document=known.document,
             version=known.version,
@@ -205,7 +209,9 @@ def read_edition(known: Known, home: Path | None = None) -> Edition:
             left_out=tuple((page, words) for page, words in head["left_out"]),
         )
     except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise EditionError(f"The added edition {path} is damaged ({error}); {again}.") from error
+        raise EditionError(
+            "The added edition {path} is damaged ({error}); {again}.", path=path, error=error, again=again
+        ) from error
 
 
 def differences(clause_id: str) -> tuple[str, ...]:
@@ -232,7 +238,8 @@ def _load(home: Path | None) -> tuple[dict[str, Edition], tuple[str, ...]]:
     except FileNotFoundError:
         return {}, ()
     except OSError as error:
-        return {}, (f"The added editions in {folder} cannot be read ({error}); change its permissions.",)
+        said = "The added editions in {folder} cannot be read ({error}); change its permissions."
+        return {}, (Said(said, folder=folder, error=error),)
     state = (str(folder), *seen)
     if state not in _CACHE:
         _CACHE.clear()
@@ -246,15 +253,16 @@ def _read_all(folder: Path, names: Iterable[str], home: Path | None) -> tuple[di
     known = {f"{entry.key}.jsonl": entry for entry in known_editions()}
     for name in names:
         if name not in known:
-            problems.append(
-                f"{folder / name} is an edition of no document of this version, so it is left out; remove the file, "
+            said = (
+                "{path} is an edition of no document of this version, so it is left out; remove the file, "
                 "or add the edition of this version."
             )
+            problems.append(Said(said, path=folder / name))
             continue
         try:
             edition = read_edition(known[name], home)
         except EditionError as error:
-            problems.append(str(error))
+            problems.append(error.said)
         else:
             editions[edition.language] = edition
     return editions, tuple(problems)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.model import ClausewiseError, Document, Force
+from corpus.said import Said
 
 FOLDER = Path(__file__).parent
 _FIELDS = {f.name: f for f in fields(Document)}
@@ -28,14 +29,14 @@ def read_manifest(folder: Path | None = None) -> tuple[Document, ...]:
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8")).get("document", [])
     except FileNotFoundError as error:
-        raise ManifestError(f"There is no {path}; restore the file or reinstall the package.") from error
+        raise ManifestError("There is no {path}; restore the file or reinstall the package.", path=path) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ManifestError(f"{path} cannot be read ({error}); restore the file.") from error
+        raise ManifestError("{path} cannot be read ({error}); restore the file.", path=path, error=error) from error
     documents = tuple(_document(entry, position, path) for position, entry in enumerate(entries, 1))
     keys = [document.key for document in documents]
     for key in keys:
         if keys.count(key) > 1:
-            raise ManifestError(f"{path} lists {key} twice; remove one of the entries.")
+            raise ManifestError("{path} lists {key} twice; remove one of the entries.", path=path, key=key)
     return documents
 
 
@@ -48,17 +49,22 @@ def read_source(document: Document, folder: Path | None = None) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ManifestError(f"The source of {document.key} is not at {path}; restore the file.") from error
+        raise ManifestError(
+            "The source of {document} is not at {path}; restore the file.", document=document.key, path=path
+        ) from error
     found = hashlib.sha256(data).hexdigest()
     if found != document.sha256:
         raise ManifestError(
-            f"{path} is not the text that the manifest vouches for (sha256 {found[:12]}..., expected"
-            f" {document.sha256[:12]}...); restore the file, or update the manifest if it was meant to change."
+            "{path} is not the text that the manifest vouches for (sha256 {found}..., expected {expected}...);"
+            " restore the file, or update the manifest if it was meant to change.",
+            path=path,
+            found=found[:12],
+            expected=document.sha256[:12],
         )
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ManifestError(f"{path} is not UTF-8 text ({error}); save it as UTF-8.") from error
+        raise ManifestError("{path} is not UTF-8 text ({error}); save it as UTF-8.", path=path, error=error) from error
 
 
 def page_url(document: Document, page: int | None) -> str:
@@ -69,23 +75,31 @@ def page_url(document: Document, page: int | None) -> str:
 
 
 def _document(entry: dict[str, Any], position: int, path: Path) -> Document:
-    where = f"{path}, document {entry.get('id', position)}"
+    where = Said("{path}, document {name}", path=path, name=entry.get("id", position))
     unknown = entry.keys() - _FIELDS.keys() - _NOT_OURS
     if unknown:
-        raise ManifestError(f"{where}: unknown field {', '.join(sorted(unknown))}; remove or correct it.")
+        raise ManifestError(
+            "{where}: unknown field {names}; remove or correct it.", where=where, names=tuple(sorted(unknown))
+        )
     values: dict[str, Any] = {}
     for name, spec in _FIELDS.items():
         if name not in entry:
             if spec.default is MISSING:
-                raise ManifestError(f"{where}: the field {name} is missing; add it.")
+                raise ManifestError("{where}: the field {name} is missing; add it.", where=where, name=name)
             continue
         expected = {"verbatim": bool, "pdf_first_page": int}.get(name, str)
         if type(entry[name]) is not expected:
-            raise ManifestError(f"{where}: {name} should be of type {expected.__name__}; correct it.")
+            raise ManifestError(
+                "{where}: {name} should be of type {type}; correct it.", where=where, name=name, type=expected.__name__
+            )
         values[name] = entry[name]
     try:
         values["force"] = Force(values["force"])
     except ValueError as error:
-        known = ", ".join(force.value for force in Force)
-        raise ManifestError(f"{where}: force is {values['force']!r}; use one of: {known}.") from error
+        raise ManifestError(
+            "{where}: force is {force!r}; use one of: {known}.",
+            where=where,
+            force=values["force"],
+            known=tuple(force.value for force in Force),
+        ) from error
     return Document(**values)

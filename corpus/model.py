@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from corpus.said import SpeakingError
 
-class ClausewiseError(Exception):
-    """A failure that a person can act on: the message is one sentence saying what is wrong and what to do."""
+
+class ClausewiseError(SpeakingError):
+    """A failure that a person can act on: the message is one sentence saying what is wrong and what to do.
+
+    `ClausewiseError("There is no {path}; check its name.", path=path)`: what varies is given beside the sentence, so
+    that it can be told in the reader's language; `str` of the error is the English.
+    """
 
 
 class Role(StrEnum):

@@ -85,10 +85,13 @@ def read_records(path: Path, document: Document) -> tuple[Clause, ...]:
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise RecordError(
-            f"The clauses of {document.key} cannot be read from {path} ({error}); restore the file."
+            "The clauses of {document} cannot be read from {path} ({error}); restore the file.",
+            document=document.key,
+            path=path,
+            error=error,
         ) from error
     if lines[-1] != "":
-        raise RecordError(f"{path} is cut off in line {len(lines)}; restore the file.")
+        raise RecordError("{path} is cut off in line {number}; restore the file.", path=path, number=len(lines))
     clauses: list[Clause] = []
     seen: set[str] = set()
     for number, line in enumerate(lines[:-1], 1):
@@ -96,10 +99,18 @@ def read_records(path: Path, document: Document) -> tuple[Clause, ...]:
             clause = from_record(json.loads(line), document, number - 1)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise RecordError(
-                f"{path}, line {number} is not a clause record ({error}); restore it."
+                "{path}, line {number} is not a clause record ({error}); restore it.",
+                path=path,
+                number=number,
+                error=error,
             ) from error
         if clause.id in seen:
-            raise RecordError(f"{path}, line {number}: {clause.id} stands twice; restore the file.")
+            raise RecordError(
+                "{path}, line {number}: {clause} stands twice; restore the file.",
+                path=path,
+                number=number,
+                clause=clause.id,
+            )
         seen.add(clause.id)
         clauses.append(clause)
     return tuple(clauses)
@@ -111,5 +122,5 @@ def write_text(path: Path, content: str) -> None:
         write_atomically(path, content)
     except OSError as error:
         raise RecordError(
-            f"{path} cannot be written ({error}); free space or choose another folder."
+            "{path} cannot be written ({error}); free space or choose another folder.", path=path, error=error
         ) from error

@@ -257,9 +257,9 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise RegisterError(f"{path} cannot be read as UTF-8 text; restore it from the release.") from error
+        raise RegisterError("{path} cannot be read as UTF-8 text; restore it from the release.", path=path) from error
 
 
 def _malformed(path: Path, number: int, what: str) -> RegisterError:
-    remedy = "mend that line or restore the file from the release"
-    return RegisterError(f"{path.name}, line {number} {what}; {remedy}.")
+    sentence = "{file}, line {number} {what}; mend that line or restore the file from the release."
+    return RegisterError(sentence, file=path.name, number=number, what=what)

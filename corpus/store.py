@@ -12,6 +12,7 @@ from typing import Any
 from corpus.manifest import FOLDER, read_manifest
 from corpus.model import Clause, ClausewiseError, Document
 from corpus.records import read_records, records_path, to_record
+from corpus.said import Said
 
 _SHOWN = ("id", "kind", "heading", "parent", "text", "page", "tags")
 
@@ -35,9 +36,10 @@ class Corpus:
         try:
             return self._documents[document_id]
         except KeyError:
-            known = ", ".join(document.key for document in self.documents) or "none"
             raise UnknownIdError(
-                f"There is no document {document_id!r}; the corpus holds: {known}."
+                "There is no document {document!r}; the corpus holds: {known}.",
+                document=document_id,
+                known=tuple(document.key for document in self.documents) or Said("none"),
             ) from None
 
     def clauses_of(self, document_id: str) -> tuple[Clause, ...]:
@@ -51,8 +53,10 @@ class Corpus:
             return self._clauses[document.key, clause_id]
         except KeyError:
             raise UnknownIdError(
-                f"{document.key} has no clause {clause_id!r};"
-                f" `clausewise corpus show {document.id}` lists its clauses."
+                "{document} has no clause {clause!r}; `clausewise corpus show {id}` lists its clauses.",
+                document=document.key,
+                clause=clause_id,
+                id=document.id,
             ) from None
 
     def children(self, clause: Clause) -> tuple[Clause, ...]:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from corpus.said import Said
 from corpus.store import Corpus
 from index.analyse import ANALYSER_VERSION
 from index.dense import DenseIndex, build_dense
@@ -72,7 +73,8 @@ def open_searcher(
         except FileNotFoundError:
             pass
         except Damaged as error:
-            tell(f"The search index in {folder} is damaged ({error}); it is being built again.")
+            said = "The search index in {folder} is damaged ({error}); it is being built again."
+            tell(Said(said, folder=folder, error=error))
             _spoil(folder)
         ensure_index(corpus, settings, extra=extra, progress=progress, fresh=fresh)
         # What is built is named by the files as they are now, and not as they are remembered.
@@ -228,7 +230,7 @@ def _read(
         dense = DenseIndex(folder) if settings.dense_weight else None
         lexical = LexicalIndex.load(folder)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise Damaged(f"it cannot be read: {type(error).__name__}") from error
+        raise Damaged("it cannot be read: {kind}", kind=type(error).__name__) from error
     if not lexical.count == len(table.clause) == (dense.count if dense else lexical.count):
         raise Damaged("its parts are not of one size")
     return Searcher(

@@ -7,6 +7,7 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
+from corpus.said import Said
 from index.encoder import Encoder, OnnxEncoder
 from index.folders import SEAL, Damaged, build_sealed, read_sealed
 from index.model_files import ModelFiles
@@ -43,7 +44,8 @@ def open_encoder(
         except FileNotFoundError:
             pass
         except Damaged as error:
-            tell(f"The exported encoder in {folder} is damaged ({error}); it is being made again.")
+            said = "The exported encoder in {folder} is damaged ({error}); it is being made again."
+            tell(Said(said, folder=folder, error=error))
         build_sealed(folder, lambda to: _export(to, model, settings, progress, reference))
     raise AssertionError(f"{folder} cannot be read although it was just sealed")
 
@@ -54,7 +56,7 @@ def _open_export(folder: Path, settings: Settings) -> OnnxEncoder:
         return OnnxEncoder(folder, settings.threads, settings.batch_size)
     except Exception as error:  # the runtime's and the tokenizer's own types, which have no common base
         (folder / SEAL).unlink(missing_ok=True)
-        raise Damaged(f"the runtime cannot read it: {type(error).__name__}") from error
+        raise Damaged("the runtime cannot read it: {kind}", kind=type(error).__name__) from error
 
 
 def _export(
@@ -78,7 +80,8 @@ def _export(
     try:
         return meta | {"runtime": "onnxruntime"} | export_encoder(reference, folder, settings.threads)
     except ExportFailed as error:
-        tell(f"{model.name} cannot be exported ({error}); questions will use the slower reference runtime.")
+        said = "{model} cannot be exported ({error}); questions will use the slower reference runtime."
+        tell(Said(said, model=model.name, error=error))
         for file in folder.iterdir():
             file.unlink()
         return meta | {"runtime": "reference", "reason": str(error)}

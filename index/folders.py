@@ -14,6 +14,7 @@ from pathlib import Path
 
 from corpus.home import write_atomically
 from corpus.model import ClausewiseError
+from corpus.said import Said, SpeakingError
 from index.progress import tell
 
 try:
@@ -26,7 +27,7 @@ _KEPT = 3
 _IN_USE_SECONDS = 3600.0
 
 
-class Damaged(Exception):
+class Damaged(SpeakingError):
     """A folder is not what was sealed; the message says in which way."""
 
 
@@ -54,16 +55,16 @@ def read_sealed(folder: Path, *, use: bool = True) -> dict[str, object]:
         seal = meta.pop("seal")
         files = dict(meta["files"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Damaged(f"{SEAL} is missing or unreadable") from error
+        raise Damaged("{name} is missing or unreadable", name=SEAL) from error
     if seal != _record_sha256(meta):
-        raise Damaged(f"{SEAL} was altered")
+        raise Damaged("{name} was altered", name=SEAL)
     for name, expected in files.items():
         try:
             found = file_sha256(folder / name)
         except OSError as error:
-            raise Damaged(f"{name} is missing or unreadable") from error
+            raise Damaged("{name} is missing or unreadable", name=name) from error
         if found != expected:
-            raise Damaged(f"{name} was altered")
+            raise Damaged("{name} was altered", name=name)
     # The time of the record is the time of last use, which is what pruning goes by.
     if use:
         with suppress(OSError):
@@ -98,8 +99,10 @@ def build_sealed(folder: Path, fill: Callable[[Path], dict[str, object]], *, fre
         if not _is_storage_failure(error):
             raise
         raise StorageError(
-            f"The search index could not be written under {folder.parent} ({_reason(error)}); "
-            "free some space there, or set CLAUSEWISE_HOME to a folder that can be written."
+            "The search index could not be written under {folder} ({reason}); "
+            "free some space there, or set CLAUSEWISE_HOME to a folder that can be written.",
+            folder=folder.parent,
+            reason=_reason(error),
         ) from error
     finally:
         if temporary is not None:
@@ -111,8 +114,8 @@ def _is_storage_failure(error: Exception) -> bool:
     return isinstance(error, OSError) or "write" in str(error).lower() or "No space" in str(error)
 
 
-def _reason(error: Exception) -> str:
-    return error.strerror or str(error) if isinstance(error, OSError) else "writing failed"
+def _reason(error: Exception) -> Said:
+    return Said(error.strerror or str(error) if isinstance(error, OSError) else "writing failed")
 
 
 def _record_sha256(meta: dict[str, object]) -> str:

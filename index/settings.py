@@ -60,11 +60,14 @@ class Settings:
         unknown = [kind for kind in self.unit_kinds if kind not in UNIT_KINDS]
         if unknown or not self.unit_kinds:
             raise SettingsError(
-                f"Search unit kinds {', '.join(unknown) or '(none)'} are not known; "
-                f"use any of {', '.join(UNIT_KINDS)}."
+                "Search unit kinds {unknown} are not known; use any of {known}.",
+                unknown=tuple(unknown) or "(none)",
+                known=UNIT_KINDS,
             )
         if self.fusion not in FUSIONS:
-            raise SettingsError(f'The fusion "{self.fusion}" is not known; use one of {", ".join(FUSIONS)}.')
+            raise SettingsError(
+                'The fusion "{fusion}" is not known; use one of {known}.', fusion=self.fusion, known=FUSIONS
+            )
         weights = (self.dense_weight, self.lexical_weight)
         if not all(0 <= weight < float("inf") for weight in weights) or sum(weights) == 0:
             raise SettingsError("The search weights must be 0 or more and not both 0.")
