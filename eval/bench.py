@@ -4,7 +4,8 @@ What is compared, by medians of interleaved repetitions:
 1. a warm answer / encoding the bare question by sentence-transformers (wall time);
 2. exporting the model and building the Guideline's index / encoding the same search units by
    sentence-transformers at the same batch size (wall time; loading the model is left out on both sides);
-3. `clausewise ask` from cold / `import sentence_transformers` (CPU time of the whole process).
+3. a warm answer with the register / one from the clauses alone (wall time);
+4. `clausewise ask` from cold / `import sentence_transformers` (CPU time of the whole process).
 The chat's way to its first page is reported beside them, without a floor.
 """
 
@@ -28,7 +29,7 @@ from pathlib import Path
 
 from app.sources import sources
 from corpus.home import write_atomically
-from index.build import build_index, index_folder
+from index.build import build_index, index_folder, open_searcher
 from index.encoders import open_encoder
 from index.model_files import ModelFiles, find_model
 from index.progress import silent, tell
@@ -91,9 +92,10 @@ def run(json_path: str | None = None) -> int:
         reference = Reference(model.folder, settings.batch_size)
         built, parts = build_ratio(model, reference, settings, rounds=2)
         warm = warm_ratio(reference, rounds=3)
+        register = register_ratio(rounds=3)
         cold, peak = cold_ratio(rounds=5)
         chat = chat_start()
-    ratios = (warm, built, cold)
+    ratios = (warm, built, register, cold)
     for ratio in ratios:
         print(ratio.line())
     print(f"     of the build: {', '.join(f'{name} {seconds:.1f} s' for name, seconds in parts.items())}")
@@ -156,6 +158,27 @@ def warm_ratio(reference: Reference, rounds: int) -> Ratio:
             answers.append(_seconds(lambda question=question: assistant.ask(question)))
     ours, bare = statistics.median(answers) * 1000, statistics.median(encodings) * 1000
     return Ratio("warm answer p50 / bare encoding of the question", ours, bare, "ms", 1.5)
+
+
+def register_ratio(rounds: int) -> Ratio:
+    """The same questions answered with the register and from the clauses alone, in turn."""
+    from app.assistant import Assistant
+    from corpus.register import load_register
+
+    with_register = Assistant.open(progress=silent)
+    corpus = with_register.corpus
+    without = Assistant(corpus, open_searcher(corpus, progress=silent))
+    questions = [entry.asks_en[-1] for entry in load_register().values()][::8]
+    ours, bare = [], []
+    for question in questions[:3]:
+        with_register.ask(question)
+        without.ask(question)
+    for _ in range(rounds):
+        for question in questions:
+            bare.append(_seconds(lambda question=question: without.ask(question)))
+            ours.append(_seconds(lambda question=question: with_register.ask(question)))
+    medians = (statistics.median(times) * 1000 for times in (ours, bare))
+    return Ratio("warm answer with the register / without", *medians, "ms", 1.5)
 
 
 def cold_ratio(rounds: int) -> tuple[Ratio, float]:
