@@ -36,7 +36,7 @@ def check_chinese(material: Material) -> Finding:
     for entry in material.register.values():
         for text in _chinese_of(entry):
             count += 1
-            breaches += [Breach(entry.id, f"{what}: {text}") for what in _text_faults(text)]
+            breaches += [Breach(entry.id, f"{what}: {text}") for what in text_faults(text)]
         breaches += [Breach(entry.id, what) for what in _length_faults(entry)]
         for text in (entry.gloss_en, *entry.asks_en, *(duty.what_en for duty in entry.duties)):
             if _CJK.search(text):
@@ -89,7 +89,8 @@ def _chinese_of(entry: Entry) -> Iterator[str]:
     yield from (duty.what_zh for duty in entry.duties)
 
 
-def _text_faults(text: str) -> Iterator[str]:
+def text_faults(text: str) -> Iterator[str]:
+    """What is wrong with a Chinese text by itself: script, a text left untranslated, damage, open brackets."""
     if wrong := not_traditional(text):
         yield f"{wrong!r} is not written so in Hong Kong"
     chinese, latin = len(_CJK.findall(text)), len(_WORD.findall(text))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.register_check.findings import Breach, Finding
 from corpus.register_check.material import Material
@@ -34,19 +35,29 @@ class _Shape:
 
 def check_nearness(material: Material, questions: Sequence[Question]) -> Finding:
     """No question of the register equals or nearly equals one of `questions`."""
-    shapes = [(place, _shape(words)) for place, words in questions]
     breaches, count = [], 0
     for entry in material.register.values():
-        for ask in (*entry.asks_en, *entry.asks_zh):
-            count += 1
-            mine = _shape(ask)
-            for place, shape in shapes:
-                near = _similarity(mine, shape)
-                if near >= NEAR:
-                    # Not the words of the other question: it may be one that nobody who works here has read.
-                    said = f"“{ask}” is too near ({near:.2f}) to the evaluation question {place}"
-                    breaches.append(Breach(entry.id, f"{said}; ask it otherwise here"))
+        asks = (*entry.asks_en, *entry.asks_zh)
+        count += len(asks)
+        breaches += [Breach(entry.id, near) for near in too_near(asks, questions)]
     return Finding("questions", f"{count} against {len(questions)} evaluation questions", tuple(breaches))
+
+
+def too_near(asks: Iterable[str], questions: Sequence[Question]) -> Iterator[str]:
+    """What to say of each of `asks` that equals or nearly equals one of `questions`."""
+    shapes = _shapes(tuple(questions))
+    for ask in asks:
+        mine = _shape(ask)
+        for place, shape in shapes:
+            near = _similarity(mine, shape)
+            if near >= NEAR:
+                # Not the words of the other question: it may be one that nobody who works here has read.
+                yield f"“{ask}” is too near ({near:.2f}) to the evaluation question {place}; ask it otherwise here"
+
+
+@lru_cache(maxsize=2)
+def _shapes(questions: tuple[Question, ...]) -> list[tuple[str, _Shape]]:
+    return [(place, _shape(words)) for place, words in questions]
 
 
 def similarity(one: str, two: str) -> float:
