@@ -14,9 +14,12 @@ def main(argv: list[str] | None = None) -> int:
         from app.cli_stop import Stoppable
 
         with Stoppable():
+            from contextvars import copy_context
+
             from app.cli_io import guarded
 
-            return guarded(lambda: _run(sys.argv[1:] if argv is None else argv))
+            # In a context of its own: the language of one command is not that of the next.
+            return copy_context().run(guarded, lambda: _run(sys.argv[1:] if argv is None else argv))
     except KeyboardInterrupt as stop:
         return getattr(stop, "status", 130)
 
@@ -24,9 +27,11 @@ def main(argv: list[str] | None = None) -> int:
 def _run(argv: list[str]) -> int:
     import importlib
 
-    from app.cli_io import check_output
+    from app.cli_io import check_output, readable
     from app.cli_parser import build_parser, needs_output
+    from app.translate import reader_of, tell_in
 
+    tell_in(reader_of([readable(word) for word in argv]))
     args = build_parser().parse_args(argv)
     if needs_output(args):
         check_output()

@@ -19,6 +19,7 @@ from app.cli_io import (
 )
 from app.inputs import clean_profile, clean_question
 from app.jsonl import dump
+from corpus.said import Said, spoken
 from index.progress import Bar
 
 
@@ -61,8 +62,10 @@ def _batch(args: argparse.Namespace) -> int:
 def finish(answered: int, failed: int, out: str) -> int:
     """Says how a batch ended and returns the exit status."""
     if failed:
-        rest = f"the other {answered} are in {out}" if answered else "none was answered"
-        say(f"{failed} of {answered + failed} lines failed, as said above; {rest}.")
+        some, none = "the other {answered} are in {path}", "none was answered"
+        rest = Said(some, answered=answered, path=out) if answered else Said(none)
+        whole = "{failed} of {total} lines failed, as said above; {rest}."
+        say(spoken(Said(whole, failed=failed, total=answered + failed, rest=rest)))
         return FAILED
-    notice(f"{answered} of {answered} lines answered: {out}")
+    notice(spoken(Said("{answered} of {answered} lines answered: {path}", answered=answered, path=out)))
     return DONE

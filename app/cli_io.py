@@ -84,7 +84,15 @@ def question_text(args: argparse.Namespace) -> str:
     """The question as given, or for "-" what standard input holds."""
     if args.question != STANDARD:
         return readable(args.question)
-    return read_bytes(STANDARD).decode("utf-8", errors="replace")
+    text = read_bytes(STANDARD).decode("utf-8", errors="replace")
+    if args.lang is None and not text.isascii():
+        from app.translate import tell_in
+        from app.understand import language_of
+
+        # The language of the command was known from its words; these words came later.
+        if (language := language_of(text)) != "en":
+            tell_in(language)
+    return text
 
 
 def readable(word: str) -> str:

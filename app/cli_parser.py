@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from typing import NoReturn
 
 from app.cli_io import UsageError
 from app.jsonl import STANDARD
+from corpus.said import Said, spoken
 
 DESCRIPTION = (
     "Answers on the Hong Kong Generative AI Technical and Application Guideline, every sentence cited to its clause."
@@ -29,7 +32,7 @@ def needs_output(args: argparse.Namespace) -> bool:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="clausewise", description=DESCRIPTION, epilog=STATUS)
+    parser = _Parser(prog="clausewise", description=DESCRIPTION, epilog=STATUS)
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _chat(commands)
@@ -62,6 +65,7 @@ def _ask(commands: argparse._SubParsersAction) -> None:
 def _search(commands: argparse._SubParsersAction) -> None:
     search = _command(commands, "search", "app.cli_search:search", "find clauses", BATCH_NOTE + STATUS)
     search.add_argument("question", nargs="?", help="what to look for (- for standard input)")
+    search.add_argument("--lang", help="the language of messages and labels: en or zh-Hant")
     search.add_argument("-k", type=_count, default=10, metavar="N", help="how many clauses (default: 10)")
     search.add_argument("--json", action="store_true", help="print one JSON object, like a line of --batch")
     _batch(search)
@@ -124,6 +128,14 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"“{text}” is not a port from 1 to 65535 (or 0 for any free one)")
     return int(text)
+
+
+class _Parser(argparse.ArgumentParser):
+    """What is wrong with a command is said in the reader's language; the usage stays as it is."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: {spoken(Said('error: {what}', what=message))}\n")
 
 
 class _Version(argparse.Action):

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 from app.batch import Door, Record, line_id, public_id, run_batch
 from app.cli_ask import finish
-from app.cli_io import DONE, one_or_batch, progress, progress_done, question_text, say
-from app.inputs import clean_question
+from app.cli_io import DONE, one_or_batch, progress, progress_done, question_text, readable, say
+from app.inputs import clean_profile, clean_question
 from app.jsonl import dump
+from app.translate import told
+from app.understand import language_of
 from index.progress import Bar
 
 if TYPE_CHECKING:
     from app.assistant import Assistant
+    from app.render import Wording
     from index.search import Hit
 
 _EXCERPT = 240
@@ -23,6 +26,7 @@ _EXCERPT = 240
 
 def search(args: argparse.Namespace) -> int:
     """Prints the hits, or writes those of a batch, and returns the exit status."""
+    language = clean_profile(language=args.lang and readable(args.lang)).language
     if one_or_batch(args):
         return _batch(args)
     question = clean_question(question_text(args))
@@ -32,7 +36,10 @@ def search(args: argparse.Namespace) -> int:
     if args.json:
         print(dump(_record(None, hits, ms)))
     else:
-        print("\n\n".join(map(_shown, hits)) or "No clause was found.")
+        from app.render import wording
+
+        words = wording(language or language_of(question))
+        print("\n\n".join(_shown(hit, words) for hit in hits) or told("No clause was found.", words.language))
     return DONE
 
 
@@ -65,9 +72,9 @@ def _record(name: object, hits: list[Hit], ms: float) -> Record:
     return {"id": name, "hits": found, "ms": round(ms, 3)}
 
 
-def _shown(hit: Hit) -> str:
+def _shown(hit: Hit, words: Wording) -> str:
     clause = hit.clause
-    page = "" if clause.page is None else f", p. {clause.page}"
+    page = "" if clause.page is None else words("render.page", page=clause.page)
     head = f"{public_id(clause)}  {' > '.join(clause.path) or clause.heading}{page}  ({hit.score:.3f})"
     excerpt = textwrap.shorten(clause.text, _EXCERPT, placeholder=" ...")
     return head + "\n" + textwrap.indent(textwrap.fill(excerpt, 96), "    ")

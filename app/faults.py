@@ -10,30 +10,44 @@ import traceback
 import unicodedata
 from pathlib import Path
 
-from corpus.model import ClausewiseError
+from corpus.said import Said, SpeakingError, spoken
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
-def sentence(error: BaseException) -> str:
-    """What went wrong and what to do, in one sentence; an unforeseen error is written to a log file first."""
-    if isinstance(error, ClausewiseError):
-        return " ".join(str(error).split())
+def sentence(error: BaseException, language: str | None = None) -> str:
+    """What went wrong and what to do, in one sentence; an unforeseen error is written to a log file first.
+
+    It is in the given language, or else in that of the person at the machine.
+    """
+    said = _said(error)
+    if language is None:
+        return " ".join(spoken(said).split())
+    # Imported late, as below: to say in English that something failed needs nothing else.
+    from app.translate import told
+
+    return " ".join(told(said, language).split())
+
+
+def _said(error: BaseException) -> Said:
+    if isinstance(error, SpeakingError):
+        return error.said
     if isinstance(error, MemoryError):
-        return "There is not enough memory; close other programs and try again."
+        return Said("There is not enough memory; close other programs and try again.")
     if isinstance(error, OSError) and error.errno in _FULL:
-        return f"The disk is full{_at(error)}; free some space and try again."
+        return Said("The disk is full{at}; free some space and try again.", at=_at(error))
     if isinstance(error, OSError) and error.errno in _FORBIDDEN:
-        return f"Access is denied{_at(error)}; change its permissions or choose another place."
+        return Said("Access is denied{at}; change its permissions or choose another place.", at=_at(error))
     if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
-        return f"A name is too long{_at(error)}; give a shorter path, also in CLAUSEWISE_HOME."
+        return Said("A name is too long{at}; give a shorter path, also in CLAUSEWISE_HOME.", at=_at(error))
     if isinstance(error, FileNotFoundError) and not _working_folder():
-        return "The folder in which the command was started is gone; change to another one and try again."
+        return Said("The folder in which the command was started is gone; change to another one and try again.")
     log = write_log(error)
-    where = f"the details are in {log}" if log else "no log file could be written"
-    return f"Something unexpected failed ({type(error).__name__}); {where}; try “clausewise doctor”."
+    where = Said("the details are in {log}", log=log) if log else Said("no log file could be written")
+    unexpected = "Something unexpected failed ({kind}); {where}; try “clausewise doctor”."
+    return Said(unexpected, kind=type(error).__name__, where=where)
 
 
 def write_log(error: BaseException) -> Path | None:
@@ -83,4 +97,4 @@ def _at(error: OSError) -> str:
     if not error.filename:
         return ""
     name = str(error.filename)
-    return f" at {name}" if len(name) <= 200 else f" at {name[:60]}..."
+    return Said(" at {path}", path=name if len(name) <= 200 else f"{name[:60]}...")

@@ -37,7 +37,7 @@ class Wording:
         for part in key.split("."):
             node = node.get(part) if isinstance(node, Mapping) else None
         if not isinstance(node, str):
-            raise ClausewiseError(f"The text “{key}” is missing in app/texts/{self.language}.toml; add it there.")
+            raise ClausewiseError("The text “{key}” is missing in {file}; add it there.", key=key, file=self._file)
         return node.format(**values) if values else node
 
     def section(self, key: str) -> Mapping[str, str]:
@@ -46,8 +46,12 @@ class Wording:
         for part in key.split("."):
             node = node.get(part) if isinstance(node, Mapping) else None
         if not isinstance(node, Mapping):
-            raise ClausewiseError(f"The section “{key}” is missing in app/texts/{self.language}.toml; add it there.")
+            raise ClausewiseError("The section “{key}” is missing in {file}; add it there.", key=key, file=self._file)
         return {name: text for name, text in node.items() if isinstance(text, str)}
+
+    @property
+    def _file(self) -> str:
+        return f"app/texts/{self.language}.toml"
 
     def outcome(self, outcome: Outcome) -> str:
         return self(f"outcome.{outcome.value}")

@@ -22,7 +22,7 @@ class Said(str):
     def __new__(cls, template: str, /, **values: object) -> Said:
         if isinstance(template, Said) and not values:
             return template
-        said = super().__new__(cls, fill(template, values, ", ", str))
+        said = super().__new__(cls, fill(template, values, ", ", str, str))
         said.template, said.values = template, values
         return said
 
@@ -38,14 +38,20 @@ class SpeakingError(Exception):
 Speak = Callable[[Said], str]
 
 
-def fill(template: str, values: dict[str, object], separator: str, tell: Callable[[object], str]) -> str:
-    """The template with its places filled; numbers keep their own format, all else is told by `tell`."""
+def fill(
+    template: str,
+    values: dict[str, object],
+    separator: str,
+    tell: Callable[[object], str],
+    item: Callable[[str], str],
+) -> str:
+    """The template with its places filled: numbers in their own format, lists by `item`, all else by `tell`."""
     if not values:
         return template
     told: dict[str, object] = {}
     for name, value in values.items():
         if isinstance(value, tuple):
-            told[name] = separator.join(map(tell, value))
+            told[name] = separator.join(map(item, value))
         else:
             told[name] = value if isinstance(value, (int, float)) else tell(value)
     return template.format(**told)
