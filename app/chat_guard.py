@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.translate import told
+
 CLOSED = ("/docs", "/redoc", "/openapi.json", "/copilot", "/mcp", "/login", "/auth/oauth", "/project/file")
 """Path prefixes of Chainlit that are not part of the chat; `/project/file` takes uploads."""
 
@@ -36,17 +38,18 @@ class Guard:
             return
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
         host = headers.get(b"host", "")
+        chinese = headers.get(b"accept-language", "").lower().startswith("zh")
+        language = "zh-Hant" if chinese else "en"
         if not self._welcome(host, headers.get(b"origin")):
-            await _refuse(scope, receive, send, 403, b"This chat answers its own pages only.")
+            await _refuse(scope, receive, send, 403, told("This chat answers its own pages only.", language))
             return
         if scope["type"] == "websocket":
             await self.app(scope, receive, send)
             return
         if _closed(scope["path"]):
-            await _refuse(scope, receive, send, 404, b"Not found.")
+            await _refuse(scope, receive, send, 404, told("Not found.", language))
             return
-        chinese = headers.get(b"accept-language", "").lower().startswith("zh")
-        await self._page(scope, receive, send, host, "zh-Hant" if chinese else "en")
+        await self._page(scope, receive, send, host, language)
 
     def _welcome(self, host: str, origin: str | None) -> bool:
         if self.loopback and _name(host) not in LOOPBACK:
@@ -127,11 +130,12 @@ def _name(host: str) -> str:
     return (urlsplit(f"//{host}").hostname or "").lower()
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, sentence: bytes) -> None:
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, sentence: str) -> None:
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 1008})
         return
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(sentence)).encode())]
+    body = sentence.encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": sentence})
+    await send({"type": "http.response.body", "body": body})

@@ -19,7 +19,7 @@ from app.chat_view import answer_view, clause_view, failed_view, stages, waiting
 from app.export import EXPORTS
 from app.faults import sentence, write_log
 from app.inputs import clean_question
-from app.render import Wording, wording
+from app.render import LANGUAGES, Wording, wording
 from app.understand import language_of
 from corpus.model import ClausewiseError, Role, Sector
 
@@ -58,14 +58,14 @@ class _Door:
         try:
             chosen = profile_of(values.get("role"), values.get("sector"), values.get("language"))
         except ClausewiseError as error:
-            await cl.ErrorMessage(content=sentence(error)).send()
+            await cl.ErrorMessage(content=sentence(error, _reader())).send()
             return
         _conversation().profile = chosen
 
     async def asked(self, message: cl.Message) -> None:
         conversation = _conversation()
         identity = uuid.uuid4().hex
-        language = conversation.profile.language or language_of(message.content)
+        language = _language_for(message.content, conversation)
         element = cl.CustomElement(name=ELEMENT, props=waiting_view(identity, language), display="inline")
         await cl.Message(content="", elements=[element]).send()
         try:
@@ -86,7 +86,7 @@ class _Door:
         conversation = _conversation()
         earlier = conversation.find(str(payload.get("id")))
         if earlier is None:
-            return _lost()
+            return _lost(payload)
         changes = {kind: str(payload[kind]) for kind in ("role", "sector") if payload.get(kind) is not None}
         correction = replace(earlier.correction, **changes)
         profile = corrected(conversation.profile, replace(Correction(), **changes))
@@ -101,7 +101,7 @@ class _Door:
         conversation = _conversation()
         earlier = conversation.find(str(payload.get("id")))
         if earlier is None:
-            return _lost()
+            return _lost(payload)
         profile = settled(corrected(conversation.profile, earlier.correction), earlier.correction)
         history = conversation.history(before=earlier.id)
         answer = await asyncio.to_thread(self._assistant.ask_for_all, earlier.question, profile, history)
@@ -115,7 +115,7 @@ class _Door:
     async def export(self, payload: dict[str, Any]) -> dict[str, Any]:
         asked = _conversation().find(str(payload.get("id")))
         if asked is None:
-            return _lost()
+            return _lost(payload)
         made = EXPORTS[str(payload["format"])](asked.question, asked.answer, self._assistant.corpus)
         return {"name": made.name, "type": made.media_type, "data": base64.b64encode(made.content).decode("ascii")}
 
@@ -136,7 +136,7 @@ def _told(
         try:
             return await handler(action.payload)
         except Exception as error:
-            return {"error": _told_of(error, _session_words())}
+            return {"error": _told_of(error, wording(_reader(action.payload)))}
 
     return run
 
@@ -144,7 +144,7 @@ def _told(
 def _told_of(error: Exception, words: Wording) -> str:
     """What the reader is told. Where the details are is for whoever runs the program, and stays in its log."""
     if isinstance(error, ClausewiseError):
-        return sentence(error)
+        return sentence(error, words.language)
     write_log(error)
     return words("chat.failed")
 
@@ -162,8 +162,8 @@ def _conversation() -> Conversation:
     return kept
 
 
-def _lost() -> dict[str, Any]:
-    return {"error": _session_words()("chat.lost")}
+def _lost(payload: dict[str, Any]) -> dict[str, Any]:
+    return {"error": wording(_reader(payload))("chat.lost")}
 
 
 def _ours(language: str | None) -> str:
@@ -173,6 +173,18 @@ def _ours(language: str | None) -> str:
 
 def _session_words() -> Wording:
     return wording(_ours(getattr(cl.context.session, "language", None)))
+
+
+def _language_for(question: str, conversation: Conversation) -> str:
+    """The language of what is said on a question: the chosen one, else its own, else the browser's."""
+    own = language_of(question) if any(char.isalpha() for char in question) else _session_words().language
+    return conversation.profile.language or own
+
+
+def _reader(payload: dict[str, Any] | None = None) -> str:
+    """The language to tell the reader something in: that of the answer acted on, the chosen one, the browser's."""
+    shown = (payload or {}).get("lang")
+    return shown if shown in LANGUAGES else _conversation().profile.language or _session_words().language
 
 
 def _profile(name: str, words: Wording) -> cl.ChatProfile:

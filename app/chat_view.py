@@ -20,6 +20,7 @@ from app.render import (
     to_markdown,
     wording,
 )
+from app.translate import name_in
 from corpus.editions import load_editions
 from corpus.model import Clause, Role, Sector
 from corpus.store import Corpus
@@ -110,7 +111,7 @@ def clause_view(corpus: Corpus, ref: dict[str, Any], language: str | None, numbe
         "page": words("chat.no_page") if clause.page is None else words("chat.page", page=clause.page),
         "document": document.title_zh if words.language != "en" and document.title_zh else document.title,
         "version": words("chat.version", version=document.version, date=document.date),
-        "issuer": document.issuer,
+        "issuer": name_in(document.issuer, words.language),
         "force": {
             "kind": document.force.name.lower(),
             "label": words(f"chat.force.{document.force.name.lower()}"),
@@ -122,7 +123,7 @@ def clause_view(corpus: Corpus, ref: dict[str, Any], language: str | None, numbe
         "after": _neighbour(after, words, keep_end=False),
         "link": link,
         "link_label": words("chat.official_page" if "#page=" in link else "chat.official"),
-        "copyright": document.copyright,
+        "copyright": name_in(document.copyright, words.language),
         "parallel": _parallel(clause, words),
         "provenance": words("chat.third_party" if document.verbatim else "chat.digest"),
     }

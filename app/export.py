@@ -26,6 +26,7 @@ from app.render import (
     understood,
     wording,
 )
+from app.translate import name_in
 from corpus.store import Corpus
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def export_markdown(question: str, answer: Answer, corpus: Corpus) -> Exported:
     text = "\n\n".join(
         (
             f"# {escape(words('export.title'))}",
-            f"**{words('export.question')}:** {escape(question)}",
+            f"**{words.label('export.question')}** {escape(question)}",
             to_markdown(answer, corpus).rstrip(),
             *(f"*{escape(line)}*" for line in _closing(answer, corpus, words)),
         )
@@ -86,7 +87,7 @@ def export_docx(question: str, answer: Answer, corpus: Corpus) -> Exported:
             for name, text in ((statement.plain_of, statement.plain), ("parallel", statement.parallel)):
                 if text:
                     beside = document.add_paragraph(style="List Continue")
-                    beside.add_run(_legal(f"{words(f'render.{name}')}: ")).bold = True
+                    beside.add_run(_legal(f"{words.label(f'render.{name}')} ")).bold = True
                     beside.add_run(_legal(text)).italic = name != "parallel"
     if answer.nearest:
         document.add_heading(words("render.nearest"), level=2)
@@ -116,7 +117,7 @@ EXPORTS: dict[str, Callable[[str, Answer, Corpus], Exported]] = {
 
 def _closing(answer: Answer, corpus: Corpus, words: Wording) -> list[str]:
     cited = dict.fromkeys(document_of(c.clause, corpus).copyright for c in numbered(answer))
-    rights = [words("export.copyright", copyright=line) for line in cited if line]
+    rights = [words("export.copyright", copyright=name_in(line, words.language)) for line in cited if line]
     return [*rights, words("export.made", date=date.today().isoformat())]
 
 
@@ -126,7 +127,8 @@ def _source(document: Word, marks: list[int], citation: Citation, corpus: Corpus
     paragraph.add_run(f"{marks_of(marks)} ").bold = True
     page = "" if clause.page is None else words("render.page", page=clause.page)
     force = words(f"render.force.{of.force.name.lower()}")
-    paragraph.add_run(_legal(f"{clause_label(clause, words)}{page}. {document_label(of, words)} ({force}). "))
+    place, title = f"{clause_label(clause, words)}{page}", document_label(of, words)
+    paragraph.add_run(_legal(words("export.source", place=place, document=title, force=force) + " "))
     _link(paragraph, page_link(clause, of), words("chat.official"))
 
 

@@ -53,6 +53,10 @@ class Wording:
     def _file(self) -> str:
         return f"app/texts/{self.language}.toml"
 
+    def label(self, key: str) -> str:
+        """A text with the colon of its language, as it stands before what it names."""
+        return self("render.field", name=self(key), value="").rstrip()
+
     def outcome(self, outcome: Outcome) -> str:
         return self(f"outcome.{outcome.value}")
 
@@ -249,7 +253,7 @@ def to_markdown(answer: Answer, corpus: Corpus, *, banner: bool = True) -> str:
 
 def _item(statement: Statement, numbers: Mapping[Citation, int], words: Wording) -> str:
     beside = ((statement.plain_of, statement.plain), ("parallel", statement.parallel))
-    lines = [f"  - *{words(f'render.{name}')}:* {escape(text)}" for name, text in beside if text]
+    lines = [f"  - *{words.label(f'render.{name}')}* {escape(text)}" for name, text in beside if text]
     return "\n".join([f"- {_cited(statement, numbers)}", *lines])
 
 

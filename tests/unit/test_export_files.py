@@ -83,4 +83,4 @@ def test_the_markdown_file_names_question_date_and_rights() -> None:
 def test_chinese_exports_are_in_chinese() -> None:
     cited = answer(whole("2.3.2/p1"), language="zh-Hant")
     assert "來源" in "\n".join(paragraphs(export_docx("問題", cited, CORPUS).content))
-    assert "**問題:** " in export_markdown("問題", cited, CORPUS).content.decode("utf-8")
+    assert "**問題：** " in export_markdown("問題", cited, CORPUS).content.decode("utf-8")

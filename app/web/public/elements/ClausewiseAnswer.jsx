@@ -9,7 +9,7 @@ import { Check, Copy, Download, FileText, Info, ListChecks, Loader2, TriangleAle
 async function ask(name, payload) {
   let told
   try {
-    told = (await callAction({ name, payload })).response
+    told = (await callAction({ name, payload: { lang: props.lang, ...payload } })).response
   } catch (failure) {
     told = { error: props.labels?.unreachable || String(failure) }
   }

@@ -52,7 +52,7 @@ export default function ClausewiseClause() {
         </a>
         <p>{props.document}</p>
         <p>{props.issuer}</p>
-        <p>{props.copyright}. {props.provenance}</p>
+        <p>{props.copyright}{props.lang === "en" ? ". " : "。"}{props.provenance}</p>
       </footer>
     </div>
   )
