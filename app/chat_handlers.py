@@ -19,7 +19,7 @@ from app.chat_view import answer_view, clause_view, failed_view, stages, waiting
 from app.export import EXPORTS
 from app.faults import sentence, write_log
 from app.inputs import clean_question
-from app.render import LANGUAGES, Wording, wording
+from app.render import Wording, wording
 from app.understand import language_of
 from corpus.model import ClausewiseError, Role, Sector
 
@@ -65,17 +65,18 @@ class _Door:
     async def asked(self, message: cl.Message) -> None:
         conversation = _conversation()
         identity = uuid.uuid4().hex
-        language = _language_for(message.content, conversation)
-        element = cl.CustomElement(name=ELEMENT, props=waiting_view(identity, language), display="inline")
+        # Who reads the page in Chinese is told in Chinese what is wrong, also with an English text pasted into it.
+        words = wording(_reader(conversation.profile.language or language_of(message.content)))
+        element = cl.CustomElement(name=ELEMENT, props=waiting_view(identity, words.language), display="inline")
         await cl.Message(content="", elements=[element]).send()
         try:
             question = clean_question(message.content)
             answer = await self._answer(question, conversation, identity, Correction())
         except asyncio.CancelledError:
-            await _show(element, failed_view(identity, language, wording(language)("chat.stopped")))
+            await _show(element, failed_view(identity, words.language, words("chat.stopped")))
             raise
         except Exception as error:
-            await _show(element, failed_view(identity, language, _told_of(error, wording(language))))
+            await _show(element, failed_view(identity, words.language, _told_of(error, words)))
             return
         conversation.keep(Asked(identity, question, answer))
         for view in stages(answer_view(identity, answer, self._assistant.corpus)):
@@ -136,7 +137,7 @@ def _told(
         try:
             return await handler(action.payload)
         except Exception as error:
-            return {"error": _told_of(error, wording(_reader(action.payload)))}
+            return {"error": _told_of(error, wording(_reader(action.payload.get("lang"))))}
 
     return run
 
@@ -163,7 +164,7 @@ def _conversation() -> Conversation:
 
 
 def _lost(payload: dict[str, Any]) -> dict[str, Any]:
-    return {"error": wording(_reader(payload))("chat.lost")}
+    return {"error": wording(_reader(payload.get("lang")))("chat.lost")}
 
 
 def _ours(language: str | None) -> str:
@@ -175,16 +176,11 @@ def _session_words() -> Wording:
     return wording(_ours(getattr(cl.context.session, "language", None)))
 
 
-def _language_for(question: str, conversation: Conversation) -> str:
-    """The language of what is said on a question: the chosen one, else its own, else the browser's."""
-    own = language_of(question) if any(char.isalpha() for char in question) else _session_words().language
-    return conversation.profile.language or own
-
-
-def _reader(payload: dict[str, Any] | None = None) -> str:
-    """The language to tell the reader something in: that of the answer acted on, the chosen one, the browser's."""
-    shown = (payload or {}).get("lang")
-    return shown if shown in LANGUAGES else _conversation().profile.language or _session_words().language
+def _reader(shown: object = None) -> str:
+    """The language to tell the reader something in: Chinese beside Chinese; else the chosen one, or the page's."""
+    if shown == "zh-Hant":
+        return "zh-Hant"
+    return _conversation().profile.language or _session_words().language
 
 
 def _profile(name: str, words: Wording) -> cl.ChatProfile:

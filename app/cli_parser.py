@@ -120,13 +120,14 @@ def _command(
 
 def _count(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 1000:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a number from 1 to 1000")
+        raise argparse.ArgumentTypeError(spoken(Said("“{text}” is not a number from 1 to 1000", text=text)))
     return int(text)
 
 
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a port from 1 to 65535 (or 0 for any free one)")
+        what = Said("“{text}” is not a port from 1 to 65535 (or 0 for any free one)", text=text)
+        raise argparse.ArgumentTypeError(spoken(what))
     return int(text)
 
 

@@ -48,8 +48,20 @@
     }
   }
 
+  // What Chainlit says in English whatever the language, to those who hear the page.
+  const fixed = { "Toggle theme": "切換淺色或深色主題", Close: "關閉", "Avatar for Clausewise": "Clausewise 標誌" }
+
+  function translate() {
+    if (!document.documentElement.lang.startsWith("zh")) return
+    for (const heard of document.querySelectorAll(".sr-only"))
+      if (fixed[heard.textContent]) heard.textContent = fixed[heard.textContent]
+    for (const picture of document.querySelectorAll("img[alt]"))
+      if (fixed[picture.alt]) picture.alt = fixed[picture.alt]
+  }
+
   const mark = () => {
     show()
+    translate()
     for (const way of document.querySelectorAll(".cw-ways button")) {
       const pressed = String(!!document.querySelector("#chat-profiles")?.textContent.includes(way.textContent))
       if (way.getAttribute("aria-pressed") !== pressed) way.setAttribute("aria-pressed", pressed)
