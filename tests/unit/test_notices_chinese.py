@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import ast
+import errno
+import io
 import json
+import os
 import re
-import string
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextvars import copy_context
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
+from app.chat_guard import Guard
 from app.chat_root import prepare
 from app.chat_view import clause_view
 from app.cli import main
@@ -21,7 +27,7 @@ from app.export import export_markdown
 from app.faults import sentence
 from app.inputs import MAX_QUESTION, BadInput, clean_history, clean_profile, clean_question
 from app.spellings import UnknownName
-from app.translate import name_in, reader_of, told
+from app.translate import name_in, reader_of, tell_in, told
 from corpus.editions import EditionError
 from corpus.manifest import ManifestError, read_manifest
 from corpus.model import ClausewiseError, Role
@@ -29,6 +35,7 @@ from corpus.said import Said, spoken
 from corpus.store import UnknownIdError, load_corpus
 from index.folders import Damaged, StorageError
 from index.model_files import ModelError, find_model
+from index.progress import Bar, tell
 from index.settings import BUNDLED, Settings, SettingsError
 
 ROOT = Path(__file__).parents[2]
@@ -103,7 +110,7 @@ def templates() -> dict[str, list[tuple[str, set[str]]]]:
 
 
 def places(template: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+    return set(re.findall(r"\{([a-z_]+)(?:![rs]|:[^{}]*)?\}", template))
 
 
 def test_every_sentence_that_the_code_says_is_known_in_chinese() -> None:
@@ -118,35 +125,26 @@ def test_every_sentence_that_the_code_says_is_known_in_chinese() -> None:
 
 
 def test_no_sentence_is_kept_that_nobody_says() -> None:
-    code = "\n".join(
-        path.read_text(encoding="utf-8") for room in ("app", "corpus", "index") for path in (ROOT / room).rglob("*.py")
-    )
-    data = "\n".join(
-        path.read_text(encoding="utf-8")
-        for path in [*(ROOT / "app" / "names").glob("*.toml"), ROOT / "corpus" / "manifest.toml"]
-    )
-    constants = {
+    sources = [path for room in ("app", "corpus", "index") for path in (ROOT / room).rglob("*.py")]
+    said = {
         node.value
-        for room in ("app", "corpus", "index")
-        for path in (ROOT / room).rglob("*.py")
+        for path in sources
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    # What the operating system says stands in no code of ours.
-    reasons = {"no space left on device", "permission denied", "read-only file system"}
-    start = list(SENTENCES).index("no space left on device")
-    of_the_system = set(list(SENTENCES)[start : list(SENTENCES).index("writing failed")])
-    assert reasons <= of_the_system
-    unused = [text for text in SENTENCES if text not in constants and text not in of_the_system and text not in data]
-    assert code and not unused
+    named = [*(ROOT / "app" / "names").glob("*.toml"), ROOT / "corpus" / "manifest.toml"]
+    data = "".join(path.read_text(encoding="utf-8") for path in named)
+    # What the operating system says stands in no code of ours, but in its own.
+    reasons = {os.strerror(number).lower() for number in errno.errorcode} | {"disk quota exceeded"}
+    assert [text for text in SENTENCES if text not in said | reasons and text not in data] == []
 
 
 @pytest.mark.parametrize("template", SENTENCES, ids=lambda text: text[:40])
 def test_the_chinese_has_the_same_places_and_is_written_as_in_hong_kong(template: str) -> None:
     chinese = SENTENCES[template]
-    if "{" in template and "..." not in template.replace("}...", "") and '"role"' not in template[:60]:
-        assert places(chinese) == places(template)
-    assert CHINESE.search(chinese) or not re.search(r"[A-Za-z]", re.sub(r"\{[^}]*\}", "", template).replace("at", ""))
+    assert places(chinese) == places(template)
+    if template != " at {path}":
+        assert CHINESE.search(chinese)
     assert not FOREIGN.search(chinese), chinese
     assert not [word for word in FOREIGN_WORDS if word in chinese]
     assert not re.search(r"[㐀-鿿][,;:?!]", chinese), "punctuation of the other script"
@@ -226,7 +224,7 @@ def test_an_unknown_role_lists_the_choices_by_their_chinese_names() -> None:
     assert clean_profile("技術開發者、服務提供者、服務使用者").roles == tuple(Role)
 
 
-def test_what_is_wrong_below_the_doors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_wrong_below_the_doors(tmp_path: Path) -> None:
     corpus = load_corpus()
     with pytest.raises(UnknownIdError) as caught:
         corpus.clause("hk-genai-guideline", "9.9")
@@ -246,7 +244,6 @@ def test_what_is_wrong_below_the_doors(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(SettingsError) as caught:
         Settings(home=tmp_path, fusion="x")
     assert "sum、rrf" in chinese_of(caught.value)
-    monkeypatch.setenv("CLAUSEWISE_HOME", str(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -385,6 +382,35 @@ def test_an_index_that_must_be_built_again_says_so_in_chinese(clausewise, tmp_pa
     result = clausewise(code, python=True, home=tmp_path)
     assert result.returncode == 0, result.stderr
     assert "搜尋索引已損壞（bm25.npz 曾被更改）；正在重新建立。" in result.stderr
+
+
+def test_progress_is_counted_in_chinese() -> None:
+    stream = io.StringIO()
+
+    def count() -> None:
+        tell_in("zh-Hant")
+        bar = Bar(stream)
+        bar("Encoding the search units", 0, 40)
+        bar("Encoding the search units", 40, 40)
+        bar("Loading the embedding model", 0, 0)
+        tell("Another process is building the search index; waiting for it.", stream)
+
+    copy_context().run(count)
+    assert stream.getvalue().splitlines() == [
+        "正在為搜尋單元編碼：已完成 0，共 40",
+        "正在為搜尋單元編碼：已完成 40，共 40",
+        "正在載入嵌入模型",
+        "另一個程序正在建立搜尋索引；請稍候。",
+    ]
+
+
+@pytest.mark.parametrize(("accepts", "chinese"), [("zh-HK,zh;q=0.9,en;q=0.8", True), ("en-GB,en;q=0.9", False)])
+def test_the_guard_refuses_in_the_language_of_the_browser(accepts: str, chinese: bool) -> None:
+    chat = TestClient(Guard(Starlette(), loopback=True), base_url="http://localhost:8000")
+    for path, headers, status in (("/docs", {}, 404), ("/", {"origin": "http://elsewhere.example"}, 403)):
+        refused = chat.get(path, headers={"accept-language": accepts, **headers})
+        assert refused.status_code == status
+        assert bool(CHINESE.search(refused.text)) is chinese
 
 
 def test_search_prints_its_labels_in_chinese(
