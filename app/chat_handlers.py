@@ -17,7 +17,7 @@ from app.assistant import Assistant
 from app.chat_session import UNSAID, Asked, Conversation, Correction, corrected, profile_of, settled
 from app.chat_view import answer_view, clause_view, failed_view, stages, waiting_view
 from app.export import EXPORTS
-from app.faults import sentence, write_log
+from app.faults import foreseen, sentence, write_log
 from app.inputs import clean_question
 from app.render import Wording, wording
 from app.understand import language_of
@@ -144,10 +144,9 @@ def _told(
 
 def _told_of(error: Exception, words: Wording) -> str:
     """What the reader is told. Where the details are is for whoever runs the program, and stays in its log."""
-    if isinstance(error, ClausewiseError):
-        return sentence(error, words.language)
-    write_log(error)
-    return words("chat.failed")
+    if not isinstance(error, ClausewiseError):
+        write_log(error)
+    return sentence(error, words.language) if foreseen(error) else words("chat.failed")
 
 
 async def _show(element: cl.CustomElement, view: dict[str, Any]) -> None:

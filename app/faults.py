@@ -22,7 +22,7 @@ def sentence(error: BaseException, language: str | None = None) -> str:
 
     It is in the given language, or else in that of the person at the machine.
     """
-    said = _said(error)
+    said = foreseen(error) or _logged(error)
     if language is None:
         return " ".join(spoken(said).split())
     # Imported late, as below: to say in English that something failed needs nothing else.
@@ -31,7 +31,8 @@ def sentence(error: BaseException, language: str | None = None) -> str:
     return " ".join(told(said, language).split())
 
 
-def _said(error: BaseException) -> Said:
+def foreseen(error: BaseException) -> Said | None:
+    """What is to be told of an error whose cause is known; None for any other, which is for a log."""
     if isinstance(error, SpeakingError):
         return error.said
     if isinstance(error, MemoryError):
@@ -44,6 +45,10 @@ def _said(error: BaseException) -> Said:
         return Said("A name is too long{at}; give a shorter path, also in CLAUSEWISE_HOME.", at=_at(error))
     if isinstance(error, FileNotFoundError) and not _working_folder():
         return Said("The folder in which the command was started is gone; change to another one and try again.")
+    return None
+
+
+def _logged(error: BaseException) -> Said:
     log = write_log(error)
     where = Said("the details are in {log}", log=log) if log else Said("no log file could be written")
     unexpected = "Something unexpected failed ({kind}); {where}; try “clausewise doctor”."

@@ -47,7 +47,7 @@ CHINESE = re.compile(r"[㐀-鿿]")
 FOREIGN = re.compile(
     r"[这个们为对说请无误设读写变权应关开发现务题类资讯术东车书长门问间听见觉认识语话该让给还过进远边达选择档]"
 )
-FOREIGN_WORDS = ("您", "軟體", "網路", "資料庫管理", "程式碼碼", "使用者介面", "透過網路", "訊號", "螢幕")
+FOREIGN_WORDS = ("您", "軟體", "網路", "螢幕", "影片", "滑鼠", "品質")
 
 # What runs for other doors than the chat, `ask` and `search`: the start of the chat (whose reader is not yet known),
 # documents that are read in, the verbs of `corpus`. Their sentences are framed.
