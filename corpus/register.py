@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.model import ClausewiseError
+from corpus.said import Said
 
 FOLDER = Path(__file__).parent / "register"
 GUIDELINE = "hk-genai-guideline@1.1"
@@ -112,11 +113,11 @@ def load_register(folder: Path | None = None) -> dict[str, Entry]:
         try:
             entry = _entry(record)
         except (KeyError, ValueError) as error:
-            raise _malformed(path, number, f"has no proper field {error.args[0]!r}") from error
+            raise _malformed(path, number, Said("has no proper field {field!r}", field=error.args[0])) from error
         except TypeError as error:
-            raise _malformed(path, number, "has a field of the wrong shape") from error
+            raise _malformed(path, number, Said("has a field of the wrong shape")) from error
         if entry.id in entries:
-            raise _malformed(path, number, f"repeats the clause {entry.id}")
+            raise _malformed(path, number, Said("repeats the clause {clause}", clause=entry.id))
         entries[entry.id] = entry
     return entries
 
@@ -129,7 +130,8 @@ def load_differences(folder: Path | None = None) -> tuple[Difference, ...]:
         try:
             found.append(Difference(**record))
         except TypeError as error:
-            raise _malformed(path, number, "does not have exactly id, kind, weight, en, zh, note") from error
+            what = Said("does not have exactly {fields}", fields=("id", "kind", "weight", "en", "zh", "note"))
+            raise _malformed(path, number, what) from error
     return tuple(found)
 
 
@@ -235,9 +237,9 @@ def _json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         try:
             record = json.loads(line)
         except ValueError as error:
-            raise _malformed(path, number, "is not JSON") from error
+            raise _malformed(path, number, Said("is not JSON")) from error
         if not isinstance(record, dict):
-            raise _malformed(path, number, "is not a JSON object")
+            raise _malformed(path, number, Said("is not a JSON object"))
         yield number, record
 
 
@@ -248,7 +250,7 @@ def _table(path: Path, width: int) -> list[tuple[str, ...]]:
             continue
         row = tuple(line.split("\t"))
         if len(row) != width:
-            raise _malformed(path, number, f"has {len(row)} fields instead of {width}")
+            raise _malformed(path, number, Said("has {count} fields instead of {width}", count=len(row), width=width))
         rows.append(row)
     return rows
 
@@ -260,6 +262,6 @@ def _read(path: Path) -> str:
         raise RegisterError("{path} cannot be read as UTF-8 text; restore it from the release.", path=path) from error
 
 
-def _malformed(path: Path, number: int, what: str) -> RegisterError:
+def _malformed(path: Path, number: int, what: Said) -> RegisterError:
     sentence = "{file}, line {number} {what}; mend that line or restore the file from the release."
     return RegisterError(sentence, file=path.name, number=number, what=what)
