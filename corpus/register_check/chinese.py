@@ -27,6 +27,8 @@ _DUTY_RATIO = (0.8, 3.6)
 # Of the characters and Latin words of a Chinese text, at least this share is Chinese: people mix, a text left
 # untranslated does not.
 _LEAST_CHINESE = 0.5
+_LEAST_CHINESE_ASKED = 0.2
+"""The same of a question, as people in Hong Kong type them: "Risk assessment 要唔要 document 低？"."""
 
 
 def check_chinese(material: Material) -> Finding:
@@ -34,9 +36,9 @@ def check_chinese(material: Material) -> Finding:
     breaches: list[Breach] = []
     count = 0
     for entry in material.register.values():
-        for text in _chinese_of(entry):
+        for text, least in _chinese_of(entry):
             count += 1
-            breaches += [Breach(entry.id, f"{what}: {text}") for what in text_faults(text)]
+            breaches += [Breach(entry.id, f"{what}: {text}") for what in text_faults(text, least)]
         breaches += [Breach(entry.id, what) for what in _length_faults(entry)]
         for text in (entry.gloss_en, *entry.asks_en, *(duty.what_en for duty in entry.duties)):
             if _CJK.search(text):
@@ -83,18 +85,19 @@ def not_traditional(text: str) -> str:
     )
 
 
-def _chinese_of(entry: Entry) -> Iterator[str]:
-    yield entry.gloss_zh
-    yield from entry.asks_zh
-    yield from (duty.what_zh for duty in entry.duties)
+def _chinese_of(entry: Entry) -> Iterator[tuple[str, float]]:
+    """Each Chinese text of a record, and the least share of Chinese in it."""
+    yield entry.gloss_zh, _LEAST_CHINESE
+    yield from ((ask, _LEAST_CHINESE_ASKED) for ask in entry.asks_zh)
+    yield from ((duty.what_zh, _LEAST_CHINESE) for duty in entry.duties)
 
 
-def text_faults(text: str) -> Iterator[str]:
+def text_faults(text: str, least: float = _LEAST_CHINESE) -> Iterator[str]:
     """What is wrong with a Chinese text by itself: script, a text left untranslated, damage, open brackets."""
     if wrong := not_traditional(text):
         yield f"{wrong!r} is not written so in Hong Kong"
     chinese, latin = len(_CJK.findall(text)), len(_WORD.findall(text))
-    if not chinese or chinese < _LEAST_CHINESE * (chinese + latin):
+    if not chinese or chinese < least * (chinese + latin):
         yield "hardly any Chinese"
     if damaged := _DAMAGE.search(text):
         yield f"damaged at {damaged.group()!r}"
