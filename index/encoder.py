@@ -37,6 +37,15 @@ class Encoder(Protocol):
         ...
 
 
+_UNREADABLE = 0.3
+"""The share of unknown tokens from which a model understands nothing. An English one knows some Chinese characters."""
+
+
+def readability(encoder: Encoder, text: str) -> float:
+    """How much a model can read of a text, in [0, 1]: 1 with all tokens known, 0 with a share of them unknown."""
+    return max(0.0, 1 - (1 - encoder.coverage(text)) / _UNREADABLE)
+
+
 @dataclass(frozen=True, slots=True)
 class EncoderConfig:
     """What the exported graph does not say itself. `max_tokens` counts the special tokens too."""

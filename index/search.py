@@ -12,7 +12,7 @@ from corpus.model import Clause
 from index import fuse
 from index.analyse import analyse_question, share
 from index.dense import DenseIndex
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder, Vectors, readability
 from index.kinds import asks_for_explanation, explaining
 from index.lexical import LexicalIndex
 from index.settings import Settings
@@ -23,8 +23,6 @@ Boost = Callable[[Clause], float]
 _CANDIDATES = 200
 """Units that each retriever proposes, at least."""
 _GROUPS = 4
-_UNREADABLE = 0.3
-"""The share of unknown tokens from which a model understands nothing. An English one knows some Chinese characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +195,7 @@ class Searcher:
 
     def readability(self, text: str) -> float:
         """How much the model can read of a text, in [0, 1]: 1 with all tokens known, 0 with a share of them unknown."""
-        return max(0.0, 1 - (1 - self.encoder.coverage(text)) / _UNREADABLE)
+        return readability(self.encoder, text)
 
     def _candidate_rows(self, lexical: np.ndarray, vectors: Vectors | None, count: int) -> np.ndarray:
         """All units of every clause of which some unit is among the `count` nearest of either retriever."""

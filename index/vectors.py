@@ -10,25 +10,32 @@ from pathlib import Path
 import numpy as np
 
 from index.dense import DenseIndex
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder, Vectors, readability
 from index.folders import Damaged, read_sealed
 
 _TEXTS_FILE = "texts.npy"
 _NAME_BYTES = 16
+# Raised whenever the same model would give other vectors for the same texts.
+_VERSION = 2
 MADE_BY = "vectors_by"
 """The field of an index's record that says what made its vectors; only equal ones may be mixed."""
 
 
 def made_by(model_sha256: str, export_version: int, runtime: object) -> str:
-    return f"{model_sha256} {export_version} {runtime}"
+    return f"{model_sha256} {export_version} {runtime} {_VERSION}"
 
 
 def encode(
     texts: Sequence[str], encoder: Encoder, earlier: dict[bytes, np.ndarray], progress: Callable[[int], None]
 ) -> Vectors:
-    """The vectors of `texts`, in their order; each text that is not in `earlier` is encoded once."""
+    """The vectors of `texts`, in their order; each text that is not in `earlier` is encoded once.
+
+    A text that the model cannot read (Chinese, to an English model) would get noise, and gets zeros: near to nothing.
+    """
     names = _names(texts)
     known = dict(earlier)
+    nothing = np.zeros(encoder.dimensions, np.float32)
+    known |= {name: nothing for name, text in zip(names, texts, strict=True) if not readability(encoder, text)}
     missing = {name: text for name, text in zip(names, texts, strict=True) if name not in known}
     if missing:
         ready = len(texts) - len(missing)
