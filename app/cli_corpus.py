@@ -48,12 +48,14 @@ def check(args: argparse.Namespace) -> int:
 
     Raises FileProblem where a file of evaluation questions cannot be read.
     """
+    from corpus.register_check.digests import check_all_digests
     from corpus.register_check.report import check_register, lines
     from ingestion.check import check_corpus
 
     corpus = load_corpus()
     report = check_corpus(corpus)
-    findings = check_register(corpus.clauses_of(GUIDELINE), list(evaluation_questions()))
+    clauses, questions = corpus.clauses_of(GUIDELINE), list(evaluation_questions())
+    findings = (*check_register(clauses, questions), *check_all_digests(clauses, questions))
     for line in (*report.lines, *lines(findings)):
         print(line)
     return DONE if report.ok and not any(finding.breaches for finding in findings) else FAILED

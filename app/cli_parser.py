@@ -81,7 +81,7 @@ def _corpus(commands: argparse._SubParsersAction) -> None:
     show.add_argument("document", metavar="DOC", help="the id of a document, as in “corpus list”")
     show.add_argument("clause", metavar="CLAUSE", nargs="?", help="the id of a clause")
     show.add_argument("--json", action="store_true", help="print one JSON object a clause")
-    _command(verbs, "check", f"{module}:check", "prove that no text of a source is lost")
+    _command(verbs, "check", f"{module}:check", "hold records, register and digests against their rules")
     add = _command(verbs, "add", "app.cli_editions:add", "add the official Chinese edition from its file")
     add.add_argument("file", metavar="FILE", help="the official PDF, downloaded")
     add.add_argument("--json", action="store_true", help="print what was read as one JSON object")

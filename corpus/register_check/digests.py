@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
-from corpus.digests import Digest, Provision
-from corpus.model import Sector
+from corpus.digests import Digest, DigestError, Provision, load_digests
+from corpus.model import Clause, Sector
+from corpus.register import RegisterError, load_instruments
 from corpus.register_check.chinese import text_faults
 from corpus.register_check.findings import Breach, Finding
 from corpus.register_check.nearness import Question, too_near
@@ -35,6 +36,16 @@ def check_digests(
         Finding("digests, provisions", f"{len(provisions)} provisions", tuple(_provisions(provisions))),
         Finding("digests, questions", f"{_count_asks(digests)} questions", tuple(_questions(digests, questions))),
     )
+
+
+def check_all_digests(clauses: Sequence[Clause], questions: Sequence[Question]) -> tuple[Finding, ...]:
+    """The checks of the bundled digests; a file that cannot be read is a breach, and then the only finding."""
+    try:
+        digests = load_digests()
+        instruments = [document for _, _, document in load_instruments() if document]
+    except (DigestError, RegisterError) as error:
+        return (Finding("digests", "unreadable", (Breach("digests", str(error)),)),)
+    return check_digests(digests, {clause.id for clause in clauses}, instruments, questions)
 
 
 def _named(digests: Sequence[Digest]) -> Iterator[Breach]:

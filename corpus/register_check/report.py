@@ -53,9 +53,10 @@ def lines(findings: Sequence[Finding]) -> list[str]:
     out = []
     for finding in findings:
         verdict = "ok" if not finding.breaches else f"{len(finding.breaches)} wrong"
-        out.append(f"register, {finding.check}: {finding.counted}; {verdict}")
+        name = finding.check if finding.check.startswith("digests") else f"register, {finding.check}"
+        out.append(f"{name}: {finding.counted}; {verdict}")
         out += [f"  {breach}" for breach in finding.breaches]
     breaches = sum(len(finding.breaches) for finding in findings)
     times = "once" if breaches == 1 else f"{breaches} times"
-    out.append(f"The register breaks its rules {times}." if breaches else "The register keeps its rules.")
+    out.append(f"Register and digests break their rules {times}." if breaches else "Register and digests keep their rules.")
     return out

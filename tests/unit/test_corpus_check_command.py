@@ -18,7 +18,7 @@ def test_the_report_has_a_line_for_each_check(capsys: pytest.CaptureFixture[str]
     assert main(["corpus", "check"]) == 0
     said = capsys.readouterr().out.splitlines()
     assert "Nothing is lost, doubled or invented." in said
-    assert said[-1] == "The register keeps its rules."
+    assert said[-1] == "Register and digests keep their rules."
     assert sum(line.startswith("register, ") and line.endswith("; ok") for line in said) == 10
     (counted,) = (line for line in said if line.startswith("register, questions: "))
     assert int(counted.split()[2]) > 2000
@@ -40,7 +40,7 @@ def test_a_hidden_file_of_questions_is_held_against_the_register(
         f"  A2.2.2/finance: “{asked}” is too near (1.00) to the evaluation question taken.jsonl, line 2; "
         "ask it otherwise here"
     ]
-    assert said[-1] == "The register breaks its rules once."
+    assert said[-1] == "Register and digests break their rules once."
     monkeypatch.setenv(MORE_QUESTIONS, str(own))
     assert main(["corpus", "check"]) == 0
 
