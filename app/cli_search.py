@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import textwrap
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from app.answer import Profile, Turn
 from app.batch import Door, Record, line_id, public_id, run_batch
 from app.cli_ask import finish
 from app.cli_io import DONE, one_or_batch, progress, progress_done, question_text, readable, say
-from app.inputs import clean_profile, clean_question
+from app.inputs import clean_history, clean_profile, clean_question
 from app.jsonl import dump
 from app.translate import told
-from app.understand import language_of
+from app.understand import language_of, understand
 from index.progress import Bar
 
 if TYPE_CHECKING:
@@ -51,7 +53,9 @@ def _batch(args: argparse.Namespace) -> int:
 
         def one(fields: Record) -> Record:
             name, question = line_id(fields), clean_question(fields.get("question"))
-            return _record(name, *_timed(assistant, question, args.k))
+            profile = clean_profile(fields.get("role"), fields.get("sector"), fields.get("lang"))
+            history = clean_history(fields.get("history"))
+            return _record(name, *_timed(assistant, question, args.k, profile, history))
 
         return one
 
@@ -60,10 +64,15 @@ def _batch(args: argparse.Namespace) -> int:
     return finish(tally.answered, tally.failed, args.out)
 
 
-def _timed(assistant: Assistant, question: str, k: int) -> tuple[list[Hit], float]:
+def _timed(
+    assistant: Assistant, question: str, k: int, profile: Profile | None = None, history: Sequence[Turn] = ()
+) -> tuple[list[Hit], float]:
     """The hits, best first, and the wall time in milliseconds."""
+    from app.retrieve import retrieve
+
     started = time.perf_counter()
-    hits = list(assistant.searcher.search(question, k))
+    # As answers search: what the words say of role and sector is evidence here too.
+    hits = retrieve(assistant.searcher, understand(question, profile or Profile(), history), k)
     return hits, (time.perf_counter() - started) * 1000
 
 

@@ -12,6 +12,7 @@ from app.rewording import reworded
 from app.sought import asking_part
 from app.understand import definitions_of, is_follow_up, tiers_in, without_roles
 from corpus.model import Clause
+from index.analyse import analyse_question
 from index.search import Boost, Hit, Searcher
 
 _SPLIT = re.compile(
@@ -54,6 +55,8 @@ class Weights:
     """How much a hit for the question in the Guideline's words counts against one for the reader's own."""
     part: float = 0.95
     """How much a hit for one part of the question counts against a hit for the whole of it."""
+    part_share: float = 0.3
+    """The share of the question's weight of words below which a part of it is not searched by itself."""
 
 
 def parts_of(question: str) -> tuple[str, ...]:
@@ -69,17 +72,21 @@ def retrieve(
     """The clauses that bear on a question, best first, each once."""
     weights = weights or Weights()
     boost = boost_for(understanding, weights)
-    worth = _worth(understanding, weights)
+    worth = _worth(understanding, weights, searcher)
     hits: list[Hit] = []
     for found, factor in zip(searcher.search_each(list(worth), k, boost), worth.values(), strict=True):
         hits = _merge(hits, [replace(hit, score=hit.score * factor) for hit in found])
     return hits[:k]
 
 
-def _worth(understanding: Understanding, weights: Weights) -> dict[str, float]:
+def _worth(understanding: Understanding, weights: Weights, searcher: Searcher) -> dict[str, float]:
     """What is searched, and how much a hit for it counts: the whole, its parts, and each in the Guideline's words."""
     asked = {_TAG.sub(" ", understanding.standalone): 1.0}
-    asked |= {query: weights.part for query in _further_queries(understanding) if query not in asked}
+    told = searcher.lexical.weight(analyse_question(understanding.question))
+    for query in _further_queries(understanding):
+        # "What should we do?" after the story says nothing by itself, and would be near to anything.
+        if query not in asked and searcher.lexical.weight(analyse_question(query)) >= weights.part_share * told:
+            asked[query] = weights.part
     subject = without_roles(understanding.standalone)
     if understanding.roles and subject not in asked and len(subject) >= _SHORTEST_SUBJECT:
         asked[subject] = weights.subject
