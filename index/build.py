@@ -10,7 +10,7 @@ import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -20,7 +20,9 @@ import numpy as np
 
 from corpus.said import Said
 from corpus.store import Corpus
+from index import bilingual as bilingual_model
 from index.analyse import ANALYSER_VERSION
+from index.bilingual import BilingualEncoder
 from index.dense import DenseIndex, build_dense
 from index.encoder import Encoder
 from index.encoders import EXPORT_VERSION, encoder_folder, open_encoder
@@ -28,10 +30,19 @@ from index.folders import SEAL, Damaged, build_sealed, read_sealed
 from index.lexical import K1, B, LexicalIndex
 from index.model_files import ModelFiles, find_model
 from index.progress import Bar, Progress, tell
-from index.search import Searcher, UnitTable
+from index.search import Reader, Searcher, UnitTable
 from index.settings import Settings
 from index.units import UNITS_VERSION, Extra, Unit, extra_fingerprint, make_units
-from index.vectors import MADE_BY, earlier_vectors, encode, made_by, save_names
+from index.vectors import (
+    BILINGUAL,
+    MAIN,
+    VECTORS_VERSION,
+    Channel,
+    earlier_vectors,
+    encode,
+    made_by,
+    save_names,
+)
 
 _UNITS_FILE = "units.npz"
 
@@ -108,8 +119,10 @@ def index_folder(corpus: Corpus, settings: Settings, extra: Extra, model: ModelF
         "extra": extra_fingerprint(extra),
         "units": [UNITS_VERSION, *settings.unit_kinds],
         "lexical": [ANALYSER_VERSION, K1, B],
-        "vectors": [model.sha256, EXPORT_VERSION] if settings.dense_weight else None,
+        "vectors": [model.sha256, EXPORT_VERSION, VECTORS_VERSION] if settings.dense_weight else None,
     }
+    if settings.has_bilingual:
+        made_of["bilingual"] = bilingual_model.FINGERPRINT
     name = hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:24]
     return settings.home / "index" / name
 
@@ -138,6 +151,8 @@ def build_index(
         if encoder is not None:
             indexes = None if fresh else folder.parent
             about = _fill_dense(to, indexes, corpus, units, encoder, encoder_meta, progress)
+        if settings.has_bilingual:
+            about |= _fill_bilingual(to, None if fresh else folder.parent, corpus, units, settings, progress)
         encoded = time.perf_counter()
         LexicalIndex.build([unit.words for unit in units]).save(to)
         np.savez(
@@ -175,22 +190,55 @@ def _fill_dense(
     encoder_meta: dict[str, object],
     progress: Progress,
 ) -> dict[str, object]:
-    """Writes the vectors of the units, those that an index in `indexes` holds taken from it; what is known of them."""
-    stage, texts = "Encoding the search units", [unit.text for unit in units]
-    progress(stage, 0, len(texts))
+    """Writes the vectors that the model makes of the units; what is known of them."""
     maker = made_by(str(encoder_meta["model_sha256"]), EXPORT_VERSION, encoder_meta["runtime"])
-    earlier = earlier_vectors(indexes, maker, texts) if indexes else {}
-    vectors = encode(texts, encoder, earlier, lambda done: progress(stage, done, len(texts)))
-    build_dense([f"{corpus.clauses[u.clause].key}|{row}" for row, u in enumerate(units)], vectors, to)
-    save_names(texts, to)
+    stage = "Encoding the search units"
+    kept = _fill_channel(to, MAIN, indexes, corpus, units, encoder, maker, lambda *done: progress(stage, *done))
     return {
         "model": encoder_meta["model"],
         "model_sha256": encoder_meta["model_sha256"],
         "runtime": encoder_meta["runtime"],
         "dimensions": encoder.dimensions,
-        "vectors_kept": len(earlier),
-        MADE_BY: maker,
+        "vectors_kept": kept,
+        MAIN.made_by: maker,
     }
+
+
+def _fill_bilingual(
+    to: Path, indexes: Path | None, corpus: Corpus, units: Sequence[Unit], settings: Settings, progress: Progress
+) -> dict[str, object]:
+    """Writes the vectors that the second model makes of the same units; what is known of them."""
+    stage = "Encoding the search units in both languages"
+    encoder, maker = BilingualEncoder(settings.threads, settings.batch_size), bilingual_model.FINGERPRINT
+    kept = _fill_channel(
+        to, BILINGUAL, indexes, corpus, units, encoder, maker, lambda *done: progress(stage, *done)
+    )
+    return {
+        "bilingual_model": bilingual_model.NAME,
+        "bilingual_vectors_kept": kept,
+        BILINGUAL.made_by: maker,
+    }
+
+
+def _fill_channel(
+    to: Path,
+    channel: Channel,
+    indexes: Path | None,
+    corpus: Corpus,
+    units: Sequence[Unit],
+    encoder: Encoder,
+    maker: str,
+    progress: Callable[[int, int], None],
+) -> int:
+    """Writes the vectors of the units, those that an index in `indexes` holds taken from it; how many were."""
+    texts = [unit.text for unit in units]
+    progress(0, len(texts))
+    earlier = earlier_vectors(indexes, maker, texts, channel) if indexes else {}
+    vectors = encode(texts, encoder, earlier, lambda done: progress(done, len(texts)))
+    keys = [f"{corpus.clauses[unit.clause].key}|{row}" for row, unit in enumerate(units)]
+    build_dense(keys, vectors, to, channel.file)
+    save_names(texts, to)
+    return len(earlier)
 
 
 def index_info(
@@ -228,11 +276,18 @@ def _read(
         with np.load(folder / _UNITS_FILE, allow_pickle=False) as arrays:
             table = UnitTable(arrays["clause"], arrays["kind"], arrays["start"], arrays["end"])
         dense = DenseIndex(folder) if settings.dense_weight else None
+        second = DenseIndex(folder, BILINGUAL.file) if settings.has_bilingual else None
         lexical = LexicalIndex.load(folder)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise Damaged("it cannot be read: {kind}", kind=type(error).__name__) from error
-    if not lexical.count == len(table.clause) == (dense.count if dense else lexical.count):
+    if {lexical.count, *(part.count for part in (dense, second) if part)} != {len(table.clause)}:
         raise Damaged("its parts are not of one size")
+    bilingual = second and Reader(
+        second,
+        lambda: BilingualEncoder(settings.threads, settings.batch_size),
+        bilingual_model.TRUST,
+        bilingual_model.FLOOR,
+    )
     return Searcher(
         corpus.clauses,
         table,
@@ -241,6 +296,7 @@ def _read(
         lambda: open_encoder(model, settings, progress)[0],
         settings,
         meta,
+        bilingual,
     )
 
 

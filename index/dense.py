@@ -10,8 +10,8 @@ import numpy as np
 VECTORS_FILE = "vectors.faiss"
 
 
-def build_dense(ids: Sequence[str], vectors: np.ndarray, folder: Path) -> None:
-    """Writes the index of `vectors` (float32, rows of length 1); row i is `ids[i]`.
+def build_dense(ids: Sequence[str], vectors: np.ndarray, folder: Path, file: str = VECTORS_FILE) -> None:
+    """Writes the index of `vectors` (float32, rows of length 1) to `file`; row i is `ids[i]`.
 
     The plain `FaissVectorStore` appends, so its rows are our rows. Its mapping variant is not used: it gives
     an id again after a deletion, and then finds the wrong text at full score.
@@ -26,17 +26,17 @@ def build_dense(ids: Sequence[str], vectors: np.ndarray, folder: Path) -> None:
     )
     if given != [str(row) for row in range(len(ids))]:
         raise RuntimeError("the vector store did not keep the order of its rows")
-    store.persist(persist_path=str(folder / VECTORS_FILE))
+    store.persist(persist_path=str(folder / file))
 
 
 class DenseIndex:
     """Inner product, which is the cosine because every vector has length 1."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, file: str = VECTORS_FILE) -> None:
         # Here and not above: a purely lexical search does not need it.
         import faiss
 
-        self._index = faiss.read_index(str(folder / VECTORS_FILE))
+        self._index = faiss.read_index(str(folder / file))
         self.count: int = self._index.ntotal
         self.dimensions: int = self._index.d
         # FAISS keeps the rows of a flat index as one block; this is a view of it, not a copy.

@@ -23,6 +23,11 @@ Boost = Callable[[Clause], float]
 _CANDIDATES = 200
 """Units that each retriever proposes, at least."""
 _GROUPS = 4
+_UNREAD_SHIFT = 0.05
+"""What of the questions' share goes to the glosses where no model reads the question: by words alone one question is
+more easily taken for another."""
+_READ_ENOUGH = 0.5
+"""The readability below which a question is left to the bilingual model, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,8 @@ class Hit:
     """A clause that bears on the question.
 
     score: the fused score times the boost, the order of hits; fused scores lie in [0, 1].
-    dense: the best cosine of its units with the question, in [-1, 1]; noise where the model cannot read it.
+    dense: the best cosine of its units with the question, in [-1, 1], stretched as its model needs (see `Reader`); 0
+    where no model can read it.
     lexical: the best BM25 score of its units as a share of the weight of the question's words, in [0, 1].
     units: its sentences in reading order.
     """
@@ -67,10 +73,38 @@ class UnitTable:
     end: np.ndarray
 
 
+class Reader:
+    """A model, loaded at the first question that needs it, with its vectors of the units (None for words alone).
+
+    trust: how much its opinion counts, in [0, 1]; floor: the cosine that two texts of this model have at least.
+    """
+
+    def __init__(
+        self, index: DenseIndex | None, load: Callable[[], Encoder], trust: float = 1.0, floor: float = 0.0
+    ) -> None:
+        self.index, self.trust, self._floor = index, trust, floor
+        self._load = load
+        self._encoder: Encoder | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def encoder(self) -> Encoder:
+        with self._lock:
+            if self._encoder is None:
+                self._encoder = self._load()
+            return self._encoder
+
+    def nearness(self, queries: Vectors, rows: np.ndarray) -> np.ndarray:
+        """How near each row is to the query nearest to it: the cosine, stretched so that the floor is 0."""
+        assert self.index is not None
+        return (self.index.cosines(queries, rows).max(axis=0) - self._floor) / (1 - self._floor)
+
+
 class Searcher:
     """Searches one built index. Safe to share between threads.
 
     `dense` is None for an index of words alone. `load_encoder` is called at the first question that needs it.
+    `bilingual` reads the questions that the first model cannot read; None without it.
     """
 
     def __init__(
@@ -82,12 +116,15 @@ class Searcher:
         load_encoder: Callable[[], Encoder],
         settings: Settings,
         meta: dict[str, object],
+        bilingual: Reader | None = None,
     ) -> None:
         self.clauses = tuple(clauses)
         self.settings = settings
         self.meta = meta
         self.lexical = lexical
         self.dense = dense
+        self._reader = Reader(dense, load_encoder)
+        self._bilingual = bilingual
         self.table = table
         self._position = {clause.key: position for position, clause in enumerate(self.clauses)}
         # Rows stand in the order of the clauses, so those of clause i are first[i] : first[i + 1].
@@ -95,16 +132,10 @@ class Searcher:
         self._group = _groups(table.kind)
         # What a clause's score is multiplied by, whatever is asked.
         self._standing = np.where(explaining(self.clauses), settings.explaining, 1.0)
-        self._load_encoder = load_encoder
-        self._encoder: Encoder | None = None
-        self._lock = threading.Lock()
 
     @property
     def encoder(self) -> Encoder:
-        with self._lock:
-            if self._encoder is None:
-                self._encoder = self._load_encoder()
-            return self._encoder
+        return self._reader.encoder
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """The vectors of questions: float32, shape (texts, dimensions), each of length 1."""
@@ -112,8 +143,10 @@ class Searcher:
 
     def search_each(self, queries: Sequence[str], k: int = 10, boost: Boost | None = None) -> list[list[Hit]]:
         """The hits of several questions, as `search` gives them; read by the model together, which costs less."""
-        asked = [query for query in queries if query.strip()]
-        together = dict(zip(asked, self.encode(asked), strict=True)) if asked and self._is_dense() else {}
+        asked = [query for query in queries if query.strip()] if self._is_dense() else []
+        # What the model cannot read at all it need not be given.
+        asked = [query for query in asked if self.readability(query)]
+        together = dict(zip(asked, self.encode(asked), strict=True)) if asked else {}
         return [self._search([query], k, boost, together) if query.strip() else [] for query in queries]
 
     def search(
@@ -132,13 +165,13 @@ class Searcher:
         if not wordings or k < 1 or not self.table.clause.size:
             return []
         lexical = self._lexical_scores(wordings)
-        trust, vectors = self._dense_query(wordings, known)
-        rows = self._candidate_rows(lexical, vectors, max(_CANDIDATES, 10 * k))
+        trust, reader, vectors = self._dense_query(wordings, known)
+        rows = self._candidate_rows(lexical, reader, vectors, max(_CANDIDATES, 10 * k))
         if not rows.size:
             return []
         cosines = np.zeros(len(rows))
-        if self.dense is not None and vectors is not None:
-            cosines = self.dense.cosines(vectors, rows).max(axis=0)
+        if vectors is not None:
+            cosines = reader.nearness(vectors, rows)
         standing = None if asks_for_explanation(wordings[0]) else self._standing
         return self._hits(rows, cosines, lexical[rows], trust, k, boost, standing)
 
@@ -179,30 +212,35 @@ class Searcher:
 
     def _dense_query(
         self, wordings: Sequence[str], known: Mapping[str, np.ndarray]
-    ) -> tuple[float, Vectors | None]:
-        """How far the model's opinion can be trusted, in [0, 1], and the vectors of the wordings.
+    ) -> tuple[float, Reader, Vectors | None]:
+        """How far a model's opinion can be trusted, in [0, 1], the model, and its vectors of the wordings.
 
         A model reads nothing into characters that it does not know: where many tokens are unknown (an
-        English model asked in Chinese) its opinion is noise, and counts for nothing.
+        English model asked in Chinese) its opinion is noise, and the bilingual one is asked, or none.
         """
         if not self._is_dense():
-            return 0.0, None
+            return 0.0, self._reader, None
+        trust = max(map(self.readability, wordings))
+        if self._bilingual is not None and trust < _READ_ENOUGH:
+            return self._bilingual.trust, self._bilingual, self._bilingual.encoder.encode_queries(wordings)
+        if not trust:
+            return 0.0, self._reader, None
         if all(text in known for text in wordings):
-            vectors = np.stack([known[text] for text in wordings])
-        else:
-            vectors = self.encode(wordings)
-        return max(map(self.readability, wordings)), vectors
+            return trust, self._reader, np.stack([known[text] for text in wordings])
+        return trust, self._reader, self.encode(wordings)
 
     def readability(self, text: str) -> float:
         """How much the model can read of a text, in [0, 1]: 1 with all tokens known, 0 with a share of them unknown."""
         return readability(self.encoder, text)
 
-    def _candidate_rows(self, lexical: np.ndarray, vectors: Vectors | None, count: int) -> np.ndarray:
+    def _candidate_rows(
+        self, lexical: np.ndarray, reader: Reader, vectors: Vectors | None, count: int
+    ) -> np.ndarray:
         """All units of every clause of which some unit is among the `count` nearest of either retriever."""
         best = np.argsort(-lexical, kind="stable")[:count]
         proposed = [best[lexical[best] > 0]]
-        if self.dense is not None and vectors is not None:
-            proposed.append(self.dense.nearest(vectors, count).ravel())
+        if reader.index is not None and vectors is not None:
+            proposed.append(reader.index.nearest(vectors, count).ravel())
         chosen = np.zeros(len(self.clauses), bool)
         chosen[self.table.clause[np.concatenate(proposed)]] = True
         return np.flatnonzero(chosen[self.table.clause])
@@ -219,7 +257,7 @@ class Searcher:
     ) -> list[Hit]:
         weights = (self.settings.dense_weight * trust, self.settings.lexical_weight)
         owners, starts, owner_at = np.unique(self.table.clause[rows], return_index=True, return_inverse=True)
-        scores = self._clause_scores(rows, owner_at, len(owners), cosines, lexical, weights)
+        scores = self._clause_scores(rows, owner_at, len(owners), cosines, lexical, weights, trust)
         if standing is not None:
             scores = scores * standing[owners]
         if boost is not None:
@@ -251,6 +289,7 @@ class Searcher:
         cosines: np.ndarray,
         lexical: np.ndarray,
         weights: tuple[float, float],
+        trust: float,
     ) -> np.ndarray:
         """The fused score of each clause: what its text, its glosses and its questions say, by their shares.
 
@@ -260,7 +299,8 @@ class Searcher:
         about. A clause without one of them is judged by the rest.
         """
         settings = self.settings
-        shares = np.array([settings.text_share, settings.gloss_share, settings.ask_share])
+        shift = (1 - trust) * min(_UNREAD_SHIFT, settings.ask_share)
+        shares = np.array([settings.text_share, settings.gloss_share + shift, settings.ask_share - shift])
         group = self._group[rows]
         best = np.full((2, _GROUPS, count), -np.inf)
         np.maximum.at(best[0], (group, owner_at), cosines)

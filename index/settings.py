@@ -10,6 +10,8 @@ from corpus.home import home_folder
 from corpus.model import ClausewiseError
 
 BUNDLED = "bundled"
+WITH_BILINGUAL = "bilingual"
+"""The value of CLAUSEWISE_MODEL for the bundled model with the bilingual one beside it."""
 UNIT_KINDS = ("clause", "sentence", "gloss", "ask")
 FUSIONS = ("sum", "rrf")
 
@@ -28,7 +30,8 @@ def default_threads() -> int:
 class Settings:
     """`model`: "bundled", or the hub name or folder of any sentence-transformers model.
 
-    `model` and `unit_kinds` decide what is built, and whether `dense_weight` is 0: then no vectors are made. The
+    `bilingual`: a second model reads the questions that the first cannot read (Chinese, to an English one).
+    These and `unit_kinds` decide what is built, and whether `dense_weight` is 0: then no vectors are made. The
     rest is only how it is searched. `dense_weight` and `lexical_weight` are shares of a unit's fused score; a
     weight of 0 switches that retriever off. The three
     shares are what the clause's own text, its glosses and its questions say in the clause's score: the
@@ -41,6 +44,7 @@ class Settings:
     """
 
     model: str = BUNDLED
+    bilingual: bool = False
     unit_kinds: tuple[str, ...] = UNIT_KINDS
     fusion: str = "sum"
     dense_weight: float = 0.5
@@ -81,8 +85,16 @@ class Settings:
         if self.batch_size < 1 or self.threads < 1:
             raise SettingsError("The batch size and the number of threads must be at least 1.")
 
+    @property
+    def has_bilingual(self) -> bool:
+        """Whether the second model takes part; without any weight of vectors it does not."""
+        return self.bilingual and bool(self.dense_weight)
+
     @classmethod
     def from_environment(cls, **changes: object) -> Settings:
         """The defaults, the model of CLAUSEWISE_MODEL if that is set, then `changes`."""
         model = os.environ.get("CLAUSEWISE_MODEL", "").strip()
-        return cls(**({"model": model} if model else {}) | changes)  # type: ignore[arg-type]
+        named: dict[str, object] = {"model": model} if model else {}
+        if model == WITH_BILINGUAL:
+            named = {"bilingual": True}
+        return cls(**named | changes)  # type: ignore[arg-type]

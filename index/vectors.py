@@ -5,24 +5,40 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from index.dense import DenseIndex
+from index.dense import VECTORS_FILE, DenseIndex
 from index.encoder import Encoder, Vectors, readability
 from index.folders import Damaged, read_sealed
 
 _TEXTS_FILE = "texts.npy"
 _NAME_BYTES = 16
-# Raised whenever the same model would give other vectors for the same texts.
-_VERSION = 2
+# Raised whenever the same model would give other vectors for the same texts; it is part of every fingerprint.
+VECTORS_VERSION = 2
 MADE_BY = "vectors_by"
-"""The field of an index's record that says what made its vectors; only equal ones may be mixed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Where the vectors of one model lie in an index: their file, and the field of the record that says what made them.
+
+    Only vectors with the same maker may be mixed.
+    """
+
+    file: str
+    made_by: str
+
+
+MAIN = Channel(VECTORS_FILE, MADE_BY)
+BILINGUAL = Channel("bilingual.faiss", "bilingual_by")
+"""Those of the second model, for questions that the first cannot read."""
 
 
 def made_by(model_sha256: str, export_version: int, runtime: object) -> str:
-    return f"{model_sha256} {export_version} {runtime} {_VERSION}"
+    return f"{model_sha256} {export_version} {runtime} {VECTORS_VERSION}"
 
 
 def encode(
@@ -52,17 +68,19 @@ def save_names(texts: Sequence[str], folder: Path) -> None:
     np.save(folder / _TEXTS_FILE, np.frombuffer(b"".join(_names(texts)), np.uint8).reshape(len(texts), _NAME_BYTES))
 
 
-def earlier_vectors(indexes: Path, maker: str, texts: Sequence[str]) -> dict[bytes, np.ndarray]:
+def earlier_vectors(
+    indexes: Path, maker: str, texts: Sequence[str], channel: Channel = MAIN
+) -> dict[bytes, np.ndarray]:
     """The vectors by name of those `texts` that a sound index under `indexes` with the same maker holds."""
     wanted, found = set(_names(texts)), {}
     for folder in sorted(path for path in indexes.glob("[!.]*") if path.is_dir()):
         # An index that cannot be read is none to take from; whoever opens it is told.
         with suppress(Damaged, FileNotFoundError, OSError, ValueError, RuntimeError):
-            if read_sealed(folder, use=False).get(MADE_BY) != maker:
+            if read_sealed(folder, use=False).get(channel.made_by) != maker:
                 continue
             names = [row.tobytes() for row in np.load(folder / _TEXTS_FILE, allow_pickle=False)]
             rows = [row for row, name in enumerate(names) if name in wanted and name not in found]
-            vectors = DenseIndex(folder).vectors(np.array(rows, int))
+            vectors = DenseIndex(folder, channel.file).vectors(np.array(rows, int))
             found.update(zip((names[row] for row in rows), vectors, strict=True))
     return found
 
