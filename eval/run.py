@@ -124,28 +124,38 @@ def judge_cases(cases: Sequence[Case], rank: Rank, progress: Callable[[str, int,
 
 
 def averages(judged: Sequence[Judged]) -> dict[str, float | None]:
-    """The mean of each measure, the 95% interval of Recall@10, and the times."""
-    result: dict[str, float | None] = {name: mean(one.values[name] for one in judged) for name in MEASURES}
-    low, high = bootstrap(one.values["recall@10"] for one in judged) or (None, None)
-    result |= {"recall@10_low": low, "recall@10_high": high}
+    """The mean of each measure with the ends of its 95% interval, `_low` and `_high`, and the times."""
+    result: dict[str, float | None] = {}
+    for name in MEASURES:
+        values = [one.values[name] for one in judged]
+        low, high = bootstrap(values) or (None, None)
+        result |= {name: mean(values), f"{name}_low": low, f"{name}_high": high}
     times = [one.ms for one in judged]
     return result | {"ms_p50": quantile(0.5, times), "ms_p95": quantile(0.95, times)}
 
 
 def table(groups: Mapping[str, Sequence[Judged]]) -> str:
-    """The averages of each group as lines of text."""
+    """The averages of each group as lines of text: the means, then their 95% intervals."""
+    averaged = {name: averages(judged) for name, judged in groups.items()}
     lines = [f"{'':22}{'n':>5}" + "".join(f"{name:>11}" for name in MEASURES) + f"{'p50 ms':>10}{'p95 ms':>10}"]
-    for name, judged in groups.items():
-        values = averages(judged)
+    for name, values in averaged.items():
         cells = "".join(_cell(values[measure], 3, 11) for measure in MEASURES)
         times = _cell(values["ms_p50"], 1, 10) + _cell(values["ms_p95"], 1, 10)
-        lines.append(f"{name:22}{len(judged):5d}{cells}{times}")
+        lines.append(f"{name:22}{len(groups[name]):5d}{cells}{times}")
+    lines += ["", f"{'95% intervals':27}" + "".join(f"{name:>11}" for name in MEASURES)]
+    for name, values in averaged.items():
+        spans = "".join(f"{_span(values[f'{one}_low'], values[f'{one}_high']):>11}" for one in MEASURES)
+        lines.append(f"{name:27}{spans}")
     return "\n".join(lines)
 
 
 def _judged(name: str, ranked: Sequence[str], relevant: Mapping[str, float], ms: float) -> Judged:
     values = {measure: of(ranked, relevant) for measure, of in MEASURES.items()}
     return Judged(name, tuple(ranked), values, ms)
+
+
+def _span(low: float | None, high: float | None) -> str:
+    return "-" if low is None or high is None else f"{low:.2f}-{high:.2f}"
 
 
 def _cell(value: float | None, digits: int, width: int) -> str:

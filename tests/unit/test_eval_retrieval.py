@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from eval.__main__ import main
 from eval.datasets import Case, Passage, RetrievalSet, unit
-from eval.run import DEPTH, averages, first_units, judge, judge_cases, passages_as_corpus, table
+from eval.run import DEPTH, MEASURES, averages, first_units, judge, judge_cases, passages_as_corpus, table
 
 PASSAGES = {
     "cat#1": Passage("Cats", "A cat purrs when it is content. Cats sleep for most of the day."),
@@ -40,7 +40,10 @@ def test_judging_by_hand():
     assert values["recall@1"] == pytest.approx(1 / 3)
     assert values["recall@10"] == pytest.approx(2 / 3)
     assert values["mrr@10"] == pytest.approx(0.5)
-    assert "0.333" in table({"toy": judged})
+    for name in MEASURES:
+        assert 0 <= values[f"{name}_low"] <= values[name] <= values[f"{name}_high"] <= 1
+    means, intervals = table({"toy": judged}).split("95% intervals")
+    assert "0.333" in means and "0.00-1.00" in intervals
 
 
 def test_our_own_cases_count_paragraphs_as_sections_and_skip_what_has_no_answer():
