@@ -58,5 +58,6 @@ def lines(findings: Sequence[Finding]) -> list[str]:
         out += [f"  {breach}" for breach in finding.breaches]
     breaches = sum(len(finding.breaches) for finding in findings)
     times = "once" if breaches == 1 else f"{breaches} times"
-    out.append(f"Register and digests break their rules {times}." if breaches else "Register and digests keep their rules.")
+    verdict = f"break their rules {times}" if breaches else "keep their rules"
+    out.append(f"Register and digests {verdict}.")
     return out
