@@ -124,5 +124,10 @@ def _stemmer() -> Stemmer.Stemmer:
     return _of_thread.stemmer
 
 
+def has_chinese(text: str) -> bool:
+    """Whether any of its characters is Chinese."""
+    return _RUN.search(text) is not None
+
+
 def _is_han(character: str) -> bool:
     return _RUN.match(character) is not None

@@ -10,7 +10,7 @@ import numpy as np
 
 from corpus.model import Clause
 from index import fuse
-from index.analyse import analyse_question, share
+from index.analyse import analyse_question, has_chinese, share
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors, readability
 from index.kinds import asks_for_explanation, explaining
@@ -23,9 +23,9 @@ Boost = Callable[[Clause], float]
 _CANDIDATES = 200
 """Units that each retriever proposes, at least."""
 _GROUPS = 4
-_UNREAD_SHIFT = 0.05
-"""What of the questions' share goes to the glosses where no model reads the question: by words alone one question is
-more easily taken for another."""
+_CHINESE_SHIFT = 0.05
+"""What of the questions' share goes to the glosses as far as Chinese is searched by its words: the words of asking
+are not cut out of it as cleanly as out of English, so that one question is more easily taken for another."""
 _READ_ENOUGH = 0.5
 """The readability below which a question is left to the bilingual model, where there is one."""
 
@@ -173,7 +173,8 @@ class Searcher:
         if vectors is not None:
             cosines = reader.nearness(vectors, rows)
         standing = None if asks_for_explanation(wordings[0]) else self._standing
-        return self._hits(rows, cosines, lexical[rows], trust, k, boost, standing)
+        shift = (1 - trust) * _CHINESE_SHIFT if has_chinese(wordings[0]) else 0.0
+        return self._hits(rows, cosines, lexical[rows], trust, shift, k, boost, standing)
 
     def coverage(self, text: str, clauses: Iterable[Clause]) -> float:
         """The share of the text's weight of words that stands somewhere in the units of `clauses`, in [0, 1].
@@ -251,13 +252,14 @@ class Searcher:
         cosines: np.ndarray,
         lexical: np.ndarray,
         trust: float,
+        shift: float,
         k: int,
         boost: Boost | None,
         standing: np.ndarray | None,
     ) -> list[Hit]:
         weights = (self.settings.dense_weight * trust, self.settings.lexical_weight)
         owners, starts, owner_at = np.unique(self.table.clause[rows], return_index=True, return_inverse=True)
-        scores = self._clause_scores(rows, owner_at, len(owners), cosines, lexical, weights, trust)
+        scores = self._clause_scores(rows, owner_at, len(owners), cosines, lexical, weights, shift)
         if standing is not None:
             scores = scores * standing[owners]
         if boost is not None:
@@ -289,17 +291,18 @@ class Searcher:
         cosines: np.ndarray,
         lexical: np.ndarray,
         weights: tuple[float, float],
-        trust: float,
+        shift: float,
     ) -> np.ndarray:
         """The fused score of each clause: what its text, its glosses and its questions say, by their shares.
 
         Of glosses and questions the best counts. The text is judged whole, and by its best sentence where that fits
         better: a long text drowns the sentence that answers, and a sentence out of its place is easily misread.
         The three are not simply compared, because a question is close to any question in manner, whatever it is
-        about. A clause without one of them is judged by the rest.
+        about. A clause without one of them is judged by the rest. `shift` is what the glosses take of the share of
+        the questions.
         """
         settings = self.settings
-        shift = (1 - trust) * min(_UNREAD_SHIFT, settings.ask_share)
+        shift = min(shift, settings.ask_share)
         shares = np.array([settings.text_share, settings.gloss_share + shift, settings.ask_share - shift])
         group = self._group[rows]
         best = np.full((2, _GROUPS, count), -np.inf)

@@ -7,6 +7,7 @@ from index.analyse import (
     PHRASE_SHARE,
     analyse,
     analyse_question,
+    has_chinese,
     phrases,
     share,
     stop_words,
@@ -84,3 +85,15 @@ def test_what_a_question_keeps_stands_in_the_text_too_or_is_split_from_it(first,
     """A question never gains a word, number or character that the same text would not have."""
     text = f"{first}可唔可以{second}"
     assert {t for t in analyse_question(text) if len(t) == 1 or t.isascii()} <= set(analyse(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "chinese"), [("", False), ("AI, 2024?", False), ("用AI", True), ("Ａ４", False), ("𠮷", True)]
+)
+def test_whether_a_text_has_chinese(text, chinese):
+    assert has_chinese(text) is chinese
+
+
+def test_words_of_asking_leave_a_question_and_stay_in_a_text():
+    assert analyse_question("簡單說明相關風險") == analyse("風險")
+    assert "说明" in analyse("說明風險")

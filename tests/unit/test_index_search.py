@@ -233,3 +233,14 @@ def test_single_characters_cover_nothing_where_there_are_words(searcher):
     assert searcher.coverage("投資護照", [personal]) == 0
     assert searcher.coverage("個人資料", [personal]) > 0.5
     assert searcher.coverage("護", [personal]) > 0
+
+
+def test_glosses_count_more_for_what_is_searched_in_chinese_by_words(searcher, monkeypatch):
+    chinese, english = "個人資料是誰的責任？", "Who must protect personal data?"
+    shifted = {hit.clause.id: hit.score for hit in searcher.search(chinese)}
+    in_english = searcher.search(english)
+    monkeypatch.setattr("index.search._CHINESE_SHIFT", 0.0)
+    plain = {hit.clause.id: hit.score for hit in searcher.search(chinese)}
+    assert searcher.search(english) == in_english
+    # Of this clause the gloss shares more words with the question than the question in the register does.
+    assert shifted["1/p1"] > plain["1/p1"]
