@@ -1,5 +1,6 @@
 """The second model is refused unless it is the one we mean, reads what the first cannot, and changes nothing else."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib import metadata
 
@@ -154,6 +155,16 @@ def test_vectors_have_length_one_and_do_not_depend_on_their_batch():
     assert done == [5, len(texts)]
     assert np.abs(vectors - many.encode_queries(texts)).max() > 1e-3
     assert many.encode_queries([]).shape == (0, many.dimensions)
+
+
+@with_package
+def test_threads_share_it():
+    encoder = BilingualEncoder(2, 4)
+    texts = [f"{text} {number}" for number in range(6) for text in (*TEXTS, CHINESE)]
+    alone = [encoder.encode_queries([text])[0] for text in texts]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda text: encoder.encode_queries([text])[0], texts))
+    assert np.abs(np.array(alone) - np.array(together)).max() < 1e-6
 
 
 @with_package
