@@ -87,12 +87,12 @@ def _document(entry: dict[str, Any], position: int, path: Path) -> Document:
             if spec.default is MISSING:
                 raise ManifestError("{where}: the field {name} is missing; add it.", where=where, name=name)
             continue
-        expected = {"verbatim": bool, "pdf_first_page": int}.get(name, str)
+        expected = {"verbatim": bool, "pdf_first_page": int, "aliases": list}.get(name, str)
         if type(entry[name]) is not expected:
             raise ManifestError(
                 "{where}: {name} should be of type {type}; correct it.", where=where, name=name, type=expected.__name__
             )
-        values[name] = entry[name]
+        values[name] = tuple(entry[name]) if expected is list else entry[name]
     try:
         values["force"] = Force(values["force"])
     except ValueError as error:

@@ -53,6 +53,8 @@ class Force(StrEnum):
     REGULATOR_EXPECTATION = "regulator's expectation"
     VOLUNTARY_GUIDANCE = "voluntary guidance"
     STANDARD = "standard"
+    UNSTATED = "unstated"
+    """Of a document that somebody added without saying what authority it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,21 @@ class Document:
     verbatim: bool
     pdf_first_page: int = 1
     """The PDF page on which the page printed "1" stands, so that a deep link is `printed + this - 1`."""
+    short: str = ""
+    short_zh: str = ""
+    """The name by which it is called in running text; empty: its title."""
+    aliases: tuple[str, ...] = ()
+    """Further names by which people call it, in any language."""
+    force_note: str = ""
+    force_note_zh: str = ""
+    """On whom it binds, or does not."""
+    status: str = ""
+    status_zh: str = ""
+    """Its standing in one line (in force, in stages, a proposal): part of every citation of it."""
+    relation: str = ""
+    """To the Guideline: "referenced" by it, only "related" to it, or nothing said."""
+    caution: str = ""
+    caution_zh: str = ""
 
     @property
     def key(self) -> str:
