@@ -133,10 +133,27 @@ class Tags:
 
 
 @dataclass(frozen=True, slots=True)
+class Summed:
+    """What stands beside a provision that is summed up in our words.
+
+    pinpoint: its place in the instrument, as cited. text_zh: the same digest in Chinese. confidence: "high", "medium"
+    or "low"; basis: from what it was made. status: its own standing, where that differs from the instrument's.
+    """
+
+    pinpoint: str
+    heading_zh: str
+    text_zh: str
+    confidence: str
+    basis: str
+    status: str = ""
+    status_zh: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """The unit of citation.
 
-    kind: section | para | bullet | item | table | row | footnote | figure.
+    kind: section | para | bullet | item | table | row | footnote | figure | provision (of a digest).
     `text` of a section is its own prose paragraphs, joined by blank lines (empty for a heading alone);
     those characters belong to the paragraphs, and a section has no segments of its own but its heading.
     `page` is the number printed on the page where the clause begins, None before page 1.
@@ -155,6 +172,8 @@ class Clause:
     segments: tuple[Segment, ...]
     sentences: tuple[Sentence, ...]
     tags: Tags = field(default_factory=Tags)
+    summed: Summed | None = None
+    """Set where the text is a digest of ours, None where it is the document's own."""
 
     @property
     def key(self) -> str:

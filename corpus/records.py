@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 from corpus.home import write_atomically
-from corpus.model import Clause, ClausewiseError, Document, Modality, Segment, Sentence, Tags
+from corpus.model import Clause, ClausewiseError, Document, Modality, Segment, Sentence, Summed, Tags
 
-KINDS = ("section", "para", "bullet", "item", "table", "row", "footnote", "figure")
+KINDS = ("section", "para", "bullet", "item", "table", "row", "footnote", "figure", "provision")
 _TAGS = tuple(f.name for f in fields(Tags))
 _MODALITIES = {m.value: m for m in Modality}
 
@@ -38,6 +38,7 @@ def to_record(clause: Clause) -> dict[str, Any]:
         "sentences": [[s.start, s.end, s.modality.value] for s in clause.sentences],
         "segments": [[s.start, s.source_start, s.length] for s in clause.segments],
         "tags": tags,
+        **({"summed": asdict(clause.summed)} if clause.summed else {}),
     }
 
 
@@ -71,6 +72,7 @@ def from_record(record: dict[str, Any], document: Document, order: int) -> Claus
         segments=tuple(Segment(*values) for values in record["segments"]),
         sentences=sentences,
         tags=Tags(**{name: tuple(values) for name, values in record["tags"].items()}),
+        summed=Summed(**record["summed"]) if "summed" in record else None,
     )
 
 

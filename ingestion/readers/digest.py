@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.digests import Digest, Provision
-from corpus.model import Clause, Document, Modality, Role, Sector, Sentence, Tags
+from corpus.model import Clause, Document, Modality, Role, Sector, Sentence, Summed, Tags
 from ingestion.modality import of_sentences
 from ingestion.sentences import split
 
@@ -64,7 +64,7 @@ def _clause(digest: Digest, provision: Provision, order: int) -> Clause:
         id=provision.id,
         kind="provision",
         heading=provision.heading,
-        path=(digest.short,),
+        path=(digest.short, provision.pinpoint),
         parent=None,
         order=order,
         text=provision.text,
@@ -75,6 +75,15 @@ def _clause(digest: Digest, provision: Provision, order: int) -> Clause:
             roles=tuple(role.value for role in Role if role.value in provision.who),
             sectors=tuple(sector.value for sector in Sector if sector.value in provision.sectors),
             modalities=tuple(modality.value for modality in Modality if modality in spoken),
+        ),
+        summed=Summed(
+            pinpoint=provision.pinpoint,
+            heading_zh=provision.heading_zh,
+            text_zh=provision.text_zh,
+            confidence=provision.confidence,
+            basis=provision.basis,
+            status=provision.status,
+            status_zh=provision.status_zh,
         ),
     )
 

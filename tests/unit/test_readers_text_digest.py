@@ -30,7 +30,7 @@ def test_a_provision_is_a_clause_with_its_text_and_place(digests) -> None:
         assert [c.order for c in clauses] == list(range(len(digest.provisions)))
         for clause, provision in zip(clauses, digest.provisions, strict=True):
             assert (clause.id, clause.kind, clause.text) == (provision.id, "provision", provision.text)
-            assert (clause.path, clause.segments, clause.parent) == ((digest.short,), (), None)
+            assert (clause.path, clause.segments, clause.parent) == ((digest.short, provision.pinpoint), (), None)
             assert set(clause.tags.roles) == set(provision.who) & {role.value for role in Role}
             assert clause.tags.sectors == provision.sectors
 
