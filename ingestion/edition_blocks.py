@@ -21,6 +21,7 @@ _NOTE = re.compile(r"(?P<number>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)[ \t]+(?=\S)")
 _FINAL = re.compile(r"[。！？：；…!?:;.][”’」』）》)\]]*[⁰¹²³⁴⁵⁶⁷⁸⁹]*\s*$")
 _TOKEN = re.compile(r"[!-~]+")
 _SET_OFF = 1.15
+_LARGER = 1.1
 _NUMERALS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -115,7 +116,7 @@ def _place(made: list[Block], line: Print, pages: Pages, words: Words) -> None:
     if note and (standing is None or not standing.open or line.size < pages.body):
         number = int(note["number"].translate(_NUMERALS))
         made.append(_new(Kind.FOOTNOTE, line, text[note.end() :], (number,)))
-    elif standing and standing.open:
+    elif standing and standing.open and not _larger(line, standing.last):
         standing.add(line, wrapped(standing.text, line.text))
         standing.label = _longer(standing, line)
     elif caption := words.caption.match(text):
@@ -159,8 +160,26 @@ def _under_an_entry(made: list[Block], line: Print) -> bool:
 
 
 def _same_block(block: Block, line: Print, pages: Pages) -> bool:
-    """Lines that stand for themselves (names, a title and its translation) stay together, as no sentence ended."""
-    return not _FINAL.search(block.text) and not near(line.x, pages.indent)
+    """Lines that stand for themselves (names, a title and its translation) stay together, as no sentence ended.
+
+    Where one ended, the next goes on in the block if it begins as the rest of a sentence does, or if the line
+    before is full and this one is not set off from it.
+    """
+    if near(line.x, pages.indent):
+        return False
+    return not _FINAL.search(block.text) or line.text.lstrip()[0].islower() or _fills_on(block, line, pages)
+
+
+def _fills_on(block: Block, line: Print, pages: Pages) -> bool:
+    if block.last is None or block.last.page != line.page or block.last.y <= line.y:
+        return False
+    aligned = block.last is block.first or near(block.last.x, line.x)
+    return aligned and _no_room(block, line, pages)
+
+
+def _larger(line: Print, before: Print | None) -> bool:
+    """A heading after a paragraph that has no end of its own."""
+    return before is not None and line.size > _LARGER * before.size and line.bold
 
 
 def _no_room(block: Block, line: Print, pages: Pages) -> bool:

@@ -6,12 +6,25 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from ingestion.edition_text import BULLETS, raised
 from ingestion.pdf import PdfLine
 
 _SMALL = 0.75
 _NEAR = 1.5
+_GAP = 2.0
+_HALF = 0.5
+_MEASURED, _ENOUGH = 8, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words of a line that stand apart from its other words, as those of a table's cells do."""
+
+    text: str
+    x: float
+    closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +34,7 @@ class Print:
     x, end: points from the left where its text begins and about where it ends.
     closed: the line ends with the blank that the printer sets for a paragraph's end.
     label: the bold words with which it begins, a list mark before them apart.
+    pieces: the line cut at its wide gaps.
     """
 
     start: int
@@ -34,6 +48,7 @@ class Print:
     bold: bool
     closed: bool
     label: str
+    pieces: tuple[Piece, ...]
 
     @property
     def stop(self) -> int:
@@ -67,6 +82,7 @@ class Pages:
 def read_pages(sheets: Sequence[Sequence[PdfLine]], contents_title: str, first_heading: re.Pattern[str]) -> Pages:
     """Lines of all pages. The title page is what stands before the page of the first heading."""
     numbers = [_printed(sheet) for sheet in sheets]
+    advance = _advance(sheets)
     opening = next((at for at, sheet in enumerate(sheets) if _opens(sheet, first_heading)), len(sheets))
     lines: list[Print] = []
     furniture: list[Furniture] = []
@@ -76,7 +92,7 @@ def read_pages(sheets: Sequence[Sequence[PdfLine]], contents_title: str, first_h
         number = numbers[position]
         contents = any(line.text.strip() == contents_title for line in sheet)
         for line in sheet:
-            made = _print(line, at, int(number.text) if number else None)
+            made = _print(line, at, int(number.text) if number else None, advance)
             pieces.append(made.text)
             at = made.stop + 1
             if line is number:
@@ -112,7 +128,7 @@ def _height(line: PdfLine) -> float:
     return line.runs[0].y
 
 
-def _print(line: PdfLine, start: int, printed: int | None) -> Print:
+def _print(line: PdfLine, start: int, printed: int | None, advance: float) -> Print:
     inked = [run for run in line.runs if run.text.strip()] or list(line.runs)
     weights = Counter[float]()
     for run in inked:
@@ -131,17 +147,46 @@ def _print(line: PdfLine, start: int, printed: int | None) -> Print:
         printed=printed,
         x=inked[0].x,
         y=inked[0].y,
-        end=last.x + _width(last.text.rstrip(), size),
+        end=last.x + _width(last.text.rstrip(), size, advance),
         size=size,
         bold=all(run.bold for run in inked),
         closed=not last.text.strip(),
         label=_label(line),
+        pieces=_pieces(line, size, advance),
     )
 
 
-def _width(text: str, size: float) -> float:
-    """About how wide the text is: Han and full-width stops take a whole square, others half of one."""
-    return size * sum(0.5 if character < "\u2000" else 1.0 for character in text)
+def _width(text: str, size: float, advance: float) -> float:
+    """About how wide the text is: Han and full-width stops take a whole square, others `advance` of one."""
+    return size * sum(advance if character < "\u2000" else 1.0 for character in text)
+
+
+def _advance(sheets: Sequence[Sequence[PdfLine]]) -> float:
+    """How much of a square a Latin letter takes on average, measured where one piece of a line follows another."""
+    widths = [
+        (after.x - run.x) / (len(run.text) * run.size)
+        for sheet in sheets
+        for line in sheet
+        for run, after in zip(line.runs, line.runs[1:], strict=False)
+        if len(run.text) >= _MEASURED and run.text.isascii() and run.size == after.size and run.y == after.y
+    ]
+    return median(widths) if len(widths) >= _ENOUGH else _HALF
+
+
+def _pieces(line: PdfLine, size: float, advance: float) -> tuple[Piece, ...]:
+    made: list[Piece] = []
+    end = 0.0
+    for run in line.runs:
+        if not run.text.strip():
+            if made:
+                made[-1] = Piece(made[-1].text + run.text, made[-1].x, True)
+            continue
+        if made and run.x - end <= _GAP * size:
+            made[-1] = Piece(made[-1].text + run.text, made[-1].x, False)
+        else:
+            made.append(Piece(run.text, run.x, False))
+        end = run.x + _width(run.text.rstrip(), size, advance)
+    return tuple(made)
 
 
 def _label(line: PdfLine) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingestion.edition_lines import Pages, Print, near
 from ingestion.edition_text import BULLETS, mend, wrapped
@@ -43,37 +43,45 @@ def table_lines(pages: Pages, caption: re.Pattern[str]) -> tuple[TableLines, ...
 
 
 def _rows(lines: Sequence[Print]) -> tuple[tuple[tuple[str, ...], ...], tuple[Print, ...]]:
-    header = tuple(lines[0].text.split())
-    own = [line for line in lines if line.text.split() != list(header)]
-    entries = _entries(own)
+    top = lines[0].text.split()
+    entries = _entries([line for line in lines if line.text.split() != top])
     columns: list[float] = []
-    for first, _ in entries:
-        if not any(near(first.x, x) for x in columns):
-            columns.append(first.x)
+    for entry in entries:
+        if not any(near(entry.x, x) for x in columns):
+            columns.append(entry.x)
     columns.sort()
-    if len(columns) != len(header):
+    labels = (tuple(mend(piece.text) for piece in lines[0].pieces), tuple(top))
+    header = next((made for made in labels if len(made) == len(columns)), None)
+    if header is None:
         return (), ()
     rows: list[list[list[str]]] = []
     firsts: list[Print] = []
-    for first, text in entries:
-        column = next(at for at, x in enumerate(columns) if near(first.x, x))
+    for entry in entries:
+        column = next(at for at, x in enumerate(columns) if near(entry.x, x))
         if not rows or (column == 0 and any(rows[-1][1:])):
             rows.append([[] for _ in columns])
-            firsts.append(first)
-        rows[-1][column].append(text)
+            firsts.append(entry.line)
+        rows[-1][column].append(entry.text)
     cells = [tuple(" ".join(cell) for cell in row) for row in rows]
     return (header, *cells), tuple(firsts)
 
 
-def _entries(lines: Sequence[Print]) -> list[tuple[Print, str]]:
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    line: Print
+    x: float
+    text: str
+
+
+def _entries(lines: Sequence[Print]) -> list[_Entry]:
     """Lines of a cell that go on in the next one, joined; a list mark in a cell is shown as "•"."""
-    entries: list[tuple[Print, str]] = []
-    before: Print | None = None
+    entries: list[_Entry] = []
+    closed = True
     for line in lines:
-        if before is not None and not before.closed:
-            first, text = entries[-1]
-            entries[-1] = (first, wrapped(text, line.text))
-        else:
-            entries.append((line, line.text))
-        before = line
-    return [(first, BULLETS.sub("•", mend(text), count=1)) for first, text in entries]
+        for piece in line.pieces:
+            if closed:
+                entries.append(_Entry(line, piece.x, piece.text))
+            else:
+                entries[-1] = replace(entries[-1], text=wrapped(entries[-1].text, piece.text))
+            closed = piece.closed
+    return [replace(entry, text=BULLETS.sub("•", mend(entry.text), count=1)) for entry in entries]
