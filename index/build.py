@@ -32,6 +32,7 @@ from index.model_files import ModelFiles, find_model
 from index.progress import Bar, Progress, tell
 from index.search import Reader, Searcher, UnitTable
 from index.settings import Settings
+from index.shared import shared
 from index.units import UNITS_VERSION, Extra, Unit, extra_fingerprint, make_units
 from index.vectors import (
     BILINGUAL,
@@ -284,7 +285,10 @@ def _read(
         raise Damaged("its parts are not of one size")
     bilingual = second and Reader(
         second,
-        lambda: BilingualEncoder(settings.threads, settings.batch_size),
+        lambda: shared(
+            (bilingual_model.FINGERPRINT, settings.threads),
+            lambda: BilingualEncoder(settings.threads, settings.batch_size),
+        ),
         bilingual_model.TRUST,
         bilingual_model.FLOOR,
     )
@@ -293,7 +297,10 @@ def _read(
         table,
         dense,
         lexical,
-        lambda: open_encoder(model, settings, progress)[0],
+        lambda: shared(
+            (encoder_folder(model, settings), settings.threads, settings.batch_size),
+            lambda: open_encoder(model, settings, progress)[0],
+        ),
         settings,
         meta,
         bilingual,
