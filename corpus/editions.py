@@ -32,11 +32,9 @@ class EditionError(ClausewiseError):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An edition that can be added: an entry of `corpus/editions.toml`.
+    """An official file that can be added: an entry of `corpus/editions.toml`, where its fields are explained.
 
-    version_mark: pattern of the version on its first pages. sha256: of the file that was compared clause by clause
-    with the document. contents_title, table_word, figure_word: the words
-    by which its pages are read.
+    version_mark: pattern of the version on its first pages.
     """
 
     document: str
@@ -49,6 +47,8 @@ class Known:
     contents_title: str
     table_word: str
     figure_word: str
+    after_label: str
+    after_caption: str
 
     @property
     def key(self) -> str:
@@ -112,12 +112,21 @@ class Edition:
         return {clause.id: clause for clause in self.clauses}
 
 
-@cache
 def known_editions() -> tuple[Known, ...]:
     """The editions that can be added. Raises EditionError where the list of them cannot be read."""
+    return _known("edition")
+
+
+def known_originals() -> tuple[Known, ...]:
+    """The official files in a document's own language. Raises EditionError where their list cannot be read."""
+    return _known("original")
+
+
+@cache
+def _known(table: str) -> tuple[Known, ...]:
     path = FOLDER / "editions.toml"
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8"))["edition"]
+        entries = tomllib.loads(path.read_text(encoding="utf-8"))[table]
         return tuple(Known(**entry) for entry in entries)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         said = "{path} cannot be read ({error}); restore the file from the release."

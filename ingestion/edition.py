@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from ingestion.edition_align import Alignment, Pair, align
 from ingestion.edition_blocks import Block, Kind, Words, blocks
 from ingestion.edition_lines import Pages, read_pages
 from ingestion.edition_text import ink
+from ingestion.pdf import PdfLine
 
 _FIRST_PAGES = 2
 _SPEAKING = ("section", "para", "bullet")
@@ -36,26 +37,25 @@ class Made:
     problems: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """The pages of an official file beside the clauses of its document."""
+
+    pages: Pages
+    blocks: tuple[Block, ...]
+    alignment: Alignment
+
+
 def make_edition(file: Path, corpus: Corpus | None = None) -> Made:
     """The edition in the PDF at `file`. Raises PdfError for a file that is no intact PDF, and EditionError for one
     without text, of another document, of another version, or in which a section of the document is not found."""
     corpus = corpus or load_corpus()
     sheets = pdf.page_lines(file)
-    known = recognise(["\n".join(line.text for line in sheet) for sheet in sheets], corpus, file)
+    known = recognise(texts_of(sheets), known_editions(), corpus, file)
     clauses = corpus.clauses_of(f"{known.document}@{known.version}")
-    names = unnumbered_headings(clauses)
-    pages = read_pages(sheets, known.contents_title, re.compile("|".join(map(re.escape, names))))
-    words = Words(frozenset(names), known.figure_word, known.table_word)
-    made = blocks(pages, words)
-    alignment = align(clauses, made, names)
-    found = tuple(zh_clauses(alignment.pairs, known))
-    lost = {clause.id for clause in clauses if clause.kind == "section"} - {clause.id for clause in found}
-    if lost:
-        raise EditionError(
-            f"{file} is the {known.language} edition but section {min(lost)} cannot be found in it, so it is damaged "
-            "or incomplete; give the issuer's own file."
-        )
-    counts, problems = account(pages, made, alignment)
+    laid = lay(sheets, known, clauses, official_names(clauses), file)
+    found = tuple(edition_clauses(laid.alignment.pairs, known))
+    counts, problems = account(laid.pages, laid.blocks, laid.alignment)
     edition = Edition(
         document=known.document,
         version=known.version,
@@ -63,12 +63,48 @@ def make_edition(file: Path, corpus: Corpus | None = None) -> Made:
         title=known.title,
         official_url=known.official_url,
         sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
-        pages=pages.count,
+        pages=laid.pages.count,
         clauses=found,
-        missing=tuple(name for name, _ in alignment.missing),
-        left_out=tuple((block.first.printed, f"{block.text[:40]} ({why})") for block, why in alignment.left),
+        missing=tuple(name for name, _ in laid.alignment.missing),
+        left_out=left_out(laid.alignment),
     )
-    return Made(edition, alignment, counts, tuple(problems))
+    return Made(edition, laid.alignment, counts, tuple(problems))
+
+
+def texts_of(sheets: Sequence[Sequence[PdfLine]]) -> list[str]:
+    return ["\n".join(line.text for line in sheet) for sheet in sheets]
+
+
+def lay(
+    sheets: Sequence[Sequence[PdfLine]],
+    known: Known,
+    clauses: Sequence[Clause],
+    names: Mapping[str, str],
+    file: Path,
+) -> Laid:
+    """The file's pages beside the clauses; `names` gives the clause id of each heading without a number.
+
+    Raises EditionError where a section of the document is not found in them.
+    """
+    pages = read_pages(sheets, known.contents_title, re.compile("|".join(map(re.escape, names))))
+    made = blocks(pages, Words(frozenset(names), known.figure_word, known.table_word))
+    alignment = align(clauses, made, names)
+    met = {pair.clause.id for pair in alignment.pairs}
+    lost = [clause.id for clause in clauses if clause.kind == "section" and clause.id not in met]
+    if lost:
+        raise EditionError(
+            "{path} is the official file of {title}, but section {section} cannot be found in it, so it is damaged or "
+            "incomplete; give the issuer's own file.",
+            path=file,
+            title=known.title,
+            section=min(lost),
+        )
+    return Laid(pages, made, alignment)
+
+
+def left_out(alignment: Alignment) -> tuple[tuple[int | None, str], ...]:
+    """Printed page and opening words of each block that no clause has, with the reason."""
+    return tuple((block.first.printed, f"{block.text[:40]} ({why})") for block, why in alignment.left)
 
 
 def report(made: Made) -> list[str]:
@@ -87,46 +123,59 @@ def report(made: Made) -> list[str]:
     return [*lines, *made.problems]
 
 
-def recognise(pages: Sequence[str], corpus: Corpus, file: Path) -> Known:
-    """Which edition the pages are of, by the title and the version on the first of them. Raises EditionError."""
-    opening = "\n".join(pages[:_FIRST_PAGES])
+def recognise(pages: Sequence[str], among: Sequence[Known], corpus: Corpus, file: Path) -> Known:
+    """Which of the official files the pages are. Raises EditionError where they are none of them."""
     if not "".join(pages).strip():
-        raise EditionError(f"{file} has no text, only pictures of pages; give the issuer's own file.")
-    close = "".join(opening.split())
-    versions = []
-    for known in known_editions():
-        mark = re.search(known.version_mark, opening)
-        if known.title not in close or not mark:
-            continue
-        if mark[1] == known.version:
-            corpus.document(f"{known.document}@{known.version}")
-            return known
-        versions.append((mark[1], known))
-    if versions:
-        found, known = versions[-1]
+        raise EditionError("{path} has no text, only pictures of pages; give the issuer's own file.", path=file)
+    found = recognised(pages, among)
+    if found is None:
         raise EditionError(
-            f"{file} is version {found} of {known.title}, and the corpus holds version {known.version}; "
-            f"give the file of version {known.version}."
+            "{path} is none of the official files that are laid beside the corpus: {titles}; give one of these.",
+            path=file,
+            titles=tuple(f"{known.title} ({known.language}, {known.version})" for known in among),
         )
-    titles = "; ".join(f"{known.title} ({known.language}, version {known.version})" for known in known_editions())
-    raise EditionError(
-        f"{file} is not one of the files that can be added; this version takes {titles}, and adding other documents "
-        "is not there yet."
-    )
+    known, version = found
+    if version != known.version:
+        raise EditionError(
+            "{path} is version {found} of {title}, and the corpus holds version {version}; give the file of version "
+            "{version}.",
+            path=file,
+            found=version,
+            title=known.title,
+            version=known.version,
+        )
+    corpus.document(f"{known.document}@{known.version}")
+    return known
 
 
-def unnumbered_headings(clauses: Sequence[Clause]) -> dict[str, str]:
+def recognised(pages: Sequence[str], among: Sequence[Known]) -> tuple[Known, str] | None:
+    """The official file that the pages are by the title on the first of them, and the version printed there; None
+    for any other document. Where a title has several versions, that of the pages comes first, then the last."""
+    opening = "\n".join(pages[:_FIRST_PAGES])
+    close = "".join(opening.split())
+    last = None
+    for known in among:
+        mark = re.search(known.version_mark, opening)
+        if mark and "".join(known.title.split()) in close:
+            last = known, mark[1]
+            if mark[1] == known.version:
+                break
+    return last
+
+
+def official_names(clauses: Sequence[Clause]) -> dict[str, str]:
     """Clause id of each section without a number, by its official name in the edition."""
     official = dict(load_glossary())
-    return {
-        official[clause.heading]: clause.id
-        for clause in clauses
-        if clause.kind == "section" and not clause.id[-1].isdigit() and clause.heading in official
-    }
+    return {official[name]: id for name, id in own_names(clauses).items() if name in official}
 
 
-def zh_clauses(pairs: Sequence[Pair], known: Known) -> list[ZhClause]:
-    """The edition's words for each clause; a section's are those of its own paragraphs."""
+def own_names(clauses: Sequence[Clause]) -> dict[str, str]:
+    """Clause id of each section without a number, by its heading."""
+    return {c.heading: c.id for c in clauses if c.kind == "section" and not c.id[-1].isdigit()}
+
+
+def edition_clauses(pairs: Sequence[Pair], known: Known) -> list[ZhClause]:
+    """The file's words for each clause; a section's are those of its own paragraphs."""
     made: list[ZhClause] = []
     prose: dict[str, list[str]] = {}
     for pair in pairs:
@@ -140,9 +189,9 @@ def zh_clauses(pairs: Sequence[Pair], known: Known) -> list[ZhClause]:
         elif pair.row:
             labels, cells = first.rows[0], first.rows[pair.row]
             heading = cells[0]
-            text = " / ".join(f"{label}：{cell}" for label, cell in zip(labels, cells, strict=True))
+            text = " / ".join(f"{label}{known.after_label}{cell}" for label, cell in zip(labels, cells, strict=True))
         elif first.kind is Kind.TABLE:
-            heading, text = first.text, f"{first.text}。{' / '.join(first.rows[0])}"
+            heading, text = first.text, f"{first.text}{known.after_caption}{' / '.join(first.rows[0])}"
         else:
             heading, text = _heading(clause, first), "\n\n".join(block.text for block in pair.blocks)
         spans = sentences.split(text) if clause.kind in _SPEAKING else sentences.whole(text)

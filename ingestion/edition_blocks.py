@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from ingestion.edition_lines import Pages, Print, near
 from ingestion.edition_tables import TableLines, table_lines
-from ingestion.edition_text import BULLETS, mend, wrapped
+from ingestion.edition_text import BULLETS, ink, mend, wrapped
 
 _NUMBER = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?[ \t]+(?=\S)")
 _LISTED = re.compile(r"(?P<number>\d{1,2})[.．、)）][ \t]+(?=\S)")
@@ -145,8 +145,11 @@ def _new(kind: Kind, line: Print, text: str, number: tuple[int, ...] = ()) -> Bl
 
 def _longer(block: Block, line: Print) -> str:
     """A bold opening that goes on in the next line."""
-    whole = mend(block.label) and mend(block.text).startswith(mend(block.label) + mend(line.label))
-    return block.label + line.label if whole and line.label else block.label
+    longer = ink(block.label + line.label)
+    text = mend(block.text)
+    if not line.label or not block.label or not ink(text).startswith(longer):
+        return block.label
+    return next(text[:at] for at in range(len(longer), len(text) + 1) if ink(text[:at]) == longer)
 
 
 def _under_an_entry(made: list[Block], line: Print) -> bool:

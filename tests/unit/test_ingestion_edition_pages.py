@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from corpus.model import Clause
-from ingestion.edition import account, zh_clauses
+from ingestion.edition import account, edition_clauses
 from ingestion.edition_align import Alignment, align
 from ingestion.edition_blocks import Block, Kind, Words, blocks
 from ingestion.edition_lines import Pages, read_pages
@@ -122,7 +122,7 @@ def laid(rows=ENGLISH, sheets=SHEETS) -> tuple[Pages, tuple[Block, ...], Alignme
 def words(alignment: Alignment) -> dict[str, str]:
     from corpus.editions import known_editions
 
-    return {clause.id: clause.text for clause in zh_clauses(alignment.pairs, known_editions()[0])}
+    return {clause.id: clause.text for clause in edition_clauses(alignment.pairs, known_editions()[0])}
 
 
 def test_every_kind_of_block_is_seen_in_its_order() -> None:
@@ -161,7 +161,7 @@ def test_labels_and_pages_are_those_of_the_page() -> None:
     from corpus.editions import known_editions
 
     _, _, alignment = laid()
-    found = {clause.id: clause for clause in zh_clauses(alignment.pairs, known_editions()[0])}
+    found = {clause.id: clause for clause in edition_clauses(alignment.pairs, known_editions()[0])}
     assert found["1/hours"].heading == "時間" and found["1/seats"].heading == "座位"
     assert found["1"].heading == "開放" and found["1/table-1/black"].heading == "紅茶"
     assert (found["1/seats/item-1"].page, found["1/seats/item-2"].page) == (1, 2)
