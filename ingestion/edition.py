@@ -152,15 +152,30 @@ def recognised(pages: Sequence[str], among: Sequence[Known]) -> tuple[Known, str
     """The official file that the pages are by the title on the first of them, and the version printed there; None
     for any other document. Where a title has several versions, that of the pages comes first, then the last."""
     opening = "\n".join(pages[:_FIRST_PAGES])
-    close = "".join(opening.split())
     last = None
     for known in among:
         mark = re.search(known.version_mark, opening)
-        if mark and "".join(known.title.split()) in close:
+        if mark and _stands(known.title, opening):
             last = known, mark[1]
             if mark[1] == known.version:
                 break
     return last
+
+
+def _stands(title: str, opening: str) -> bool:
+    """Whether whole lines of the opening are the title, however it is broken; not where a sentence names it."""
+    wanted = "".join(title.split())
+    lines = ["".join(line.split()) for line in opening.splitlines()]
+    lines = [line for line in lines if line]
+    for first in range(len(lines)):
+        together = ""
+        for line in lines[first:]:
+            together += line
+            if together == wanted:
+                return True
+            if not wanted.startswith(together):
+                break
+    return False
 
 
 def official_names(clauses: Sequence[Clause]) -> dict[str, str]:
