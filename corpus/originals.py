@@ -147,9 +147,9 @@ def standing(document: Document, comparisons: dict[str, Comparison]) -> Said | N
     elif comparison.official:
         said = "compared with the official file"
     return Said(
-        "{said} (sha256 {sha256}): {met} of {clauses} clauses, {share} of the words equal",
+        "{said} (sha256 {digest}): {met} of {clauses} clauses, {share} of the words equal",
         said=Said(said),
-        sha256=comparison.sha256[:12],
+        digest=comparison.sha256[:12],
         met=comparison.met,
         clauses=comparison.clauses,
         share=percent(comparison.share),
