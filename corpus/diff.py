@@ -45,7 +45,8 @@ def compare(old: Sequence[Clause], new: Sequence[Clause]) -> Comparison:
             change = Change(Kind.REMOVED, clause, None, _whole(ours, clause, Kind.REMOVED))
             changes.append(((place, 1, i), _with_flags(change)))
             continue
-        place = j
+        if i not in moved:
+            place = j
         if found := _changed(ours, clause, theirs, theirs.clauses[j], i in moved):
             changes.append(((j, 0, 0), found))
     for j in sorted(set(range(len(theirs.clauses))) - set(pairs.values())):

@@ -16,9 +16,9 @@ _ELSEWHERE = 0.5
 """How alike (from 0 to 1) two clauses are at least that are taken for one, of the same id and of another."""
 _ID_BONUS = 0.15
 _PLACE_BONUS = 0.05
-# Shingles that more clauses than this share say nothing of which is which; they count in the likeness all the same.
-_RARE = 40
-_WORTH_A_LOOK = 0.15
+# Pairs are looked for by the shingles that fewest clauses share, up to so many steps; most of a likeness is in those.
+_STEPS = 1_500_000
+_WORTH_A_LOOK = 0.25
 _MANY = 4096
 """So many pairs of clauses of the same words are not weighed against each other; they are taken in their order."""
 
@@ -146,11 +146,15 @@ class _Aligner:
                     for shingle in bag:
                         places[shingle][at].append(i)
         shared: dict[tuple[int, int], float] = defaultdict(float)
-        for shingle, (ours, theirs) in places.items():
-            if len(ours) <= _RARE and len(theirs) <= _RARE:
-                for i in ours:
-                    for j in theirs:
-                        shared[i, j] += weight[shingle]
+        steps = 0
+        for _, shingle in sorted((len(ours) * len(theirs), shingle) for shingle, (ours, theirs) in places.items()):
+            ours, theirs = places[shingle]
+            steps += len(ours) * len(theirs)
+            if steps > _STEPS:
+                break
+            for i in ours:
+                for j in theirs:
+                    shared[i, j] += weight[shingle]
         near = {(i, j) for (i, j), mass in shared.items() if 2 * mass >= _WORTH_A_LOOK * (totals[0][i] + totals[1][j])}
         for i, clause in enumerate(self.old.clauses):
             j = self.new.index.get(clause.id)
