@@ -18,7 +18,7 @@ from ingestion.readers.html_words import called
 
 __all__ = ["HtmlError", "read_html"]
 
-_MARKUP = re.compile(r"<(?:!doctype|/?[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
+_MARKUP = re.compile(r"<(?:!doctype|!--|/?[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 # Names of files and numbers of records that programs set as a title.
 _NO_TITLE = re.compile(r"\S+|(?:untitled|document|new page|home)\b.{0,12}", re.IGNORECASE)
 _LANGUAGE_NAMES = ("dc.language", "dcterms.language", "content-language", "language", "og:locale")
@@ -45,7 +45,7 @@ def read_html(path: Path) -> Reading:
         raise HtmlError("{path} is not a page of text; give it the ending of what it is.", path=str(path))
     decoded = decode(data)
     # Text without any markup keeps its lines.
-    root = parse(decoded.text) if _MARKUP.search(decoded.text) else Node("pre", {}, (decoded.text,))
+    root = parse(decoded.text, str(path)) if _MARKUP.search(decoded.text) else Node("pre", {}, (decoded.text,))
     seen = visible(root)
     notes = find_notes(seen.body)
     blocks = blocks_of((*seen.main, *_notes_elsewhere(seen.main, notes)), notes)
@@ -79,7 +79,7 @@ def _title(root: Node, blocks: tuple[Block, ...]) -> str:
     candidates = [text for text in map(tidy, candidates) if not _NO_TITLE.fullmatch(text)]
     candidates += [block.text for block in blocks if block.level == 1 and block.kind == "heading"][:1]
     if not candidates:
-        candidates += [tidy(node.source_text) for node in _outside_tables(root) if called(node, "heading")]
+        candidates += [tidy(" ".join(node.strings())) for node in _outside_tables(root) if called(node, "heading")]
     return next((text[:_LONGEST_TITLE] for text in candidates if text), "")
 
 

@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from ingestion.blocks import Block, BlockKind
 from ingestion.readers.html_lists import BULLET, item_labels
 from ingestion.readers.html_notes import Notes, without_number
-from ingestion.readers.html_tables import caption, grid, holds_data, label_and_text, merged_head, rows, sets_labels
+from ingestion.readers.html_tables import (
+    TableRow,
+    caption,
+    grid,
+    holds_data,
+    label_and_text,
+    merged_head,
+    rows,
+    sets_labels,
+)
 from ingestion.readers.html_text import (
     all_bold,
     calls_itself_heading,
@@ -202,7 +211,7 @@ class _Walk:
                 made += self._element(cell, place)
         return made
 
-    def _labelled(self, found: Sequence[object], place: _Place) -> list[Block]:
+    def _labelled(self, found: Sequence[TableRow], place: _Place) -> list[Block]:
         made: list[Block] = []
         for row in found:
             label, cells = label_and_text(row, self._notes)
@@ -218,14 +227,14 @@ class _Walk:
                 ]
         return made
 
-    def _data(self, node: Node, found: Sequence[object]) -> list[Block]:
+    def _data(self, node: Node, found: Sequence[TableRow]) -> list[Block]:
         said = caption(node)
         made = [Block(BlockKind.TABLE, plain(said.children, self._notes) if said else "")]
         notes = [row for row in found if id(row.node) in self._notes.bodies]
         head, body = merged_head(grid(tuple(row for row in found if row not in notes), self._notes))
         if head:
-            made.append(_row(head, level=0))
-        made += [_row(cells) for cells in body]
+            made.append(Block(BlockKind.ROW, head.text, level=0, cells=head.cells))
+        made += [Block(BlockKind.ROW, row.text, cells=row.cells) for row in body]
         for row in notes:
             made += self._footnote(row.node)
         return made
@@ -250,11 +259,6 @@ class _Walk:
                 lines += [line, Node("br", {})]
             made += paragraphs(lines, self._notes)
         return [self._paragraph(text, False, place) for text in made]
-
-
-def _row(cells: tuple[str, ...], level: int | None = None) -> Block:
-    said = " / ".join(dict.fromkeys(cell for cell in cells if cell))
-    return Block(BlockKind.ROW, said, level=level, cells=cells)
 
 
 def _entries(node: Node) -> Iterable[Node]:

@@ -68,7 +68,7 @@ def _read(data: bytes, name: str) -> Decoded:
 
 def _without_mark(data: bytes) -> str:
     """UTF-16 without a mark: every other byte of its markup is zero."""
-    head = data[:200]
+    head = data[:40]  # markup, before there can be words of any script
     if len(head) < 4 or b"\0" not in head:
         return ""
     if head[0::2].count(0) > 0.8 * len(head[0::2]) and b"<" in head:

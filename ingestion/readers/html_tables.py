@@ -10,7 +10,7 @@ from ingestion.readers.html_text import plain, split_label
 from ingestion.readers.html_tree import Node
 
 # A span beyond these is a slip or an attack; no table has so many columns or rows.
-_MOST_COLUMNS, _MOST_SPANNED = 200, 2000
+_MOST_COLUMNS, _MOST_SPANNED = 100, 2000
 _GROUPS = frozenset({"tbody", "thead", "tfoot"})
 _STRUCTURED = frozenset({"table", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "figure", "article"})
 
@@ -21,6 +21,15 @@ class TableRow:
 
     node: Node
     cells: tuple[Node, ...]
+    head: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """cells: a text for each column; text: all of them on one line, spanning ones once; head: a row of the head."""
+
+    cells: tuple[str, ...]
+    text: str
     head: bool
 
 
@@ -77,50 +86,65 @@ def holds_data(table: Node, found: tuple[TableRow, ...]) -> bool:
         return headed and caption(table) is not None
     if headed or caption(table) is not None or role in ("table", "grid") or border not in ("", "0", "none"):
         return True
-    nested = any(node.tag in _STRUCTURED for row in found for cell in row.cells for one in cell.children
-                 if isinstance(one, Node) for node in one.walk())
+    nested = any(
+        node.tag in _STRUCTURED
+        for row in found
+        for cell in row.cells
+        for one in cell.children
+        if isinstance(one, Node)
+        for node in one.walk()
+    )
     return len(found) > 1 and not nested
 
 
-def grid(found: tuple[TableRow, ...], notes: Notes) -> list[tuple[bool, tuple[str, ...]]]:
-    """The texts of all rows, as wide as the widest, each with whether it is a row of the head.
+def grid(found: tuple[TableRow, ...], notes: Notes) -> list[GridRow]:
+    """All rows, as wide as the widest, without rows and columns that have no text.
 
-    A cell that spans several columns or rows stands in each of them; columns and rows without any text are left out.
+    A cell that spans several columns or rows stands in each of them.
     """
-    reaching: dict[int, tuple[int, str]] = {}  # by column: for how many rows more a cell from above reaches down
-    filled: list[tuple[bool, list[str]]] = []
+    reaching: dict[int, tuple[int, Node]] = {}  # by column: for how many rows more a cell from above reaches down
+    lines: list[list[Node | None]] = []
+    texts: dict[int, str] = {}
     for row in found:
-        line: list[str] = []
+        line: list[Node | None] = []
         for cell in row.cells:
             _fill_from_above(line, reaching)
-            text, deep = cell_text(cell, notes), _span(cell, "rowspan", _MOST_SPANNED)
-            for _ in range(min(_span(cell, "colspan", _MOST_COLUMNS), _MOST_COLUMNS - len(line))):
+            texts[id(cell)] = cell_text(cell, notes)
+            deep = _span(cell, "rowspan", _MOST_SPANNED)
+            for _ in range(_span(cell, "colspan", _MOST_COLUMNS)):
                 if len(line) not in reaching:
                     # Counted with this row, which the end of the row takes off again.
-                    reaching[len(line)] = (deep, text)
-                line.append(text)
+                    reaching[len(line)] = (deep, cell)
+                line.append(cell)
         _fill_from_above(line, reaching)
-        reaching = {column: (left - 1, text) for column, (left, text) in reaching.items() if left > 1}
+        reaching = {column: (left - 1, cell) for column, (left, cell) in reaching.items() if left > 1}
+        lines.append(line)
+    width = max(map(len, lines), default=0)
+    columns = [[line[at] if at < len(line) else None for line in lines] for at in range(width)]
+    # Where the same cells stand side by side in all rows, a span counts columns that the table does not have.
+    columns = [column for at, column in enumerate(columns) if not at or not _same(column, columns[at - 1])]
+    columns = [column for column in columns if any(cell is not None and texts[id(cell)] for cell in column)]
+    made = []
+    for row, cells in zip(found, zip(*columns, strict=True), strict=bool(columns)):
         head = row.head or (bool(row.cells) and all(cell.tag == "th" for cell in row.cells))
-        filled.append((head, line))
-    width = max((len(line) for _, line in filled), default=0)
-    even = [(head, line + [""] * (width - len(line))) for head, line in filled]
-    used = [column for column in range(width) if any(line[column] for _, line in even)]
-    return [(head, tuple(line[column] for column in used)) for head, line in even if any(line)]
+        said = dict.fromkeys(id(cell) for cell in cells if cell is not None and texts[id(cell)])
+        if said:
+            filled = tuple("" if cell is None else texts[id(cell)] for cell in cells)
+            made.append(GridRow(filled, " / ".join(texts[cell] for cell in said), head))
+    return made
 
 
-def merged_head(lines: list[tuple[bool, tuple[str, ...]]]) -> tuple[tuple[str, ...] | None, list[tuple[str, ...]]]:
+def merged_head(lines: list[GridRow]) -> tuple[GridRow | None, list[GridRow]]:
     """One header row of all rows of the head at the top ("Fines" over "From" gives "Fines From"), and the others."""
     top = 0
-    while top < len(lines) and lines[top][0]:
+    while top < len(lines) and lines[top].head:
         top += 1
-    if top == len(lines):
-        top = min(top, 1)
-    body = [cells for _, cells in lines[top:]]
+    top = min(top, 1) if top == len(lines) else top
     if not top:
-        return None, body
-    columns = zip(*(cells for _, cells in lines[:top]), strict=True)
-    return tuple(" ".join(dict.fromkeys(part for part in column if part)) for column in columns), body
+        return None, lines
+    columns = zip(*(line.cells for line in lines[:top]), strict=True)
+    cells = tuple(" ".join(dict.fromkeys(part for part in column if part)) for column in columns)
+    return GridRow(cells, " / ".join(dict.fromkeys(filter(None, cells))), True), lines[top:]
 
 
 def cell_text(cell: Node, notes: Notes) -> str:
@@ -139,9 +163,13 @@ def _rows(node: Node, group: str) -> Iterator[tuple[str, Node]]:
                 yield from _rows(child, group)
 
 
-def _fill_from_above(line: list[str], reaching: dict[int, tuple[int, str]]) -> None:
+def _fill_from_above(line: list[Node | None], reaching: dict[int, tuple[int, Node]]) -> None:
     while len(line) in reaching:
         line.append(reaching[len(line)][1])
+
+
+def _same(column: list[Node | None], before: list[Node | None]) -> bool:
+    return all(one is other for one, other in zip(column, before, strict=True))
 
 
 def _span(cell: Node, name: str, most: int) -> int:

@@ -149,14 +149,16 @@ class _Inline:
         text, before = tidy(said), "".join(self._parts[-3:])[-8:]
         if not text:
             return _MARK if not said and node.children else ""
+        if before.strip() in ("", "(", "["):
+            return text
         number = _NOTE_NUMBER.fullmatch(text)
         noted = number is not None and number[1] in self._notes.numbers
         if _SIGN.fullmatch(text):
             return _MARK if noted else text
         if _NUMBER.fullmatch(text):
             power = _POWER_OF.search(before.rstrip()) is not None
-            return _MARK if noted and not power else f"^{text}" if before.strip() else text
-        if re.fullmatch(r"[^\W\d_]{2,}\.?|[ºª°™®℠]", text) or not before.strip():
+            return _MARK if noted and not power else f"^{text}"
+        if re.fullmatch(r"[^\W\d_]{2,}\.?|[ºª°™®℠]", text):
             return text
         return _MARK if noted else f"^{text}" if re.fullmatch(r"\w", text) else f"^({text})"
 
@@ -192,9 +194,7 @@ def is_bold(node: Node) -> bool:
 def all_bold(nodes: Iterable[Node | str]) -> bool:
     """Whether everything that is seen of the nodes is bold; False where nothing is."""
     said = [node for node in nodes if (node if isinstance(node, str) else node.source_text).strip()]
-    return bool(said) and all(
-        isinstance(node, Node) and (is_bold(node) or all_bold(node.children)) for node in said
-    )
+    return bool(said) and all(isinstance(node, Node) and (is_bold(node) or all_bold(node.children)) for node in said)
 
 
 def calls_itself_heading(node: Node) -> bool:
@@ -207,4 +207,3 @@ def calls_itself_heading(node: Node) -> bool:
         or node.attrs.get("align", "").lower() == "center"
         or "text-align:center" in style
     )
-

@@ -49,8 +49,8 @@ class Node:
         return "".join(self.strings())
 
 
-def parse(text: str) -> Node:
-    """The root of a page.
+def parse(text: str, path: str = "") -> Node:
+    """The root of a page; `path` is what its errors name.
 
     Elements deeper than MAX_DEPTH are set beside each other, so that nothing is lost.
     Raises HtmlError where nothing can be made of the text, or where it is nested deeper than can be read whole.
@@ -64,9 +64,9 @@ def parse(text: str) -> Node:
         except etree.XMLSyntaxError:
             root = None
         if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
-            raise HtmlError("The parts of this page are nested too deeply to be read; save it as PDF or text.")
+            raise HtmlError("The parts of {path} are nested too deeply to be read; save it as PDF or text.", path=path)
     if root is None:
-        raise HtmlError("There is no text in this page; open it in a browser and save what you see.")
+        raise HtmlError("There is no text in {path}; open the page in a browser and save it whole.", path=path)
     return _ours(root)
 
 
