@@ -9,10 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.batch import GUIDELINE
-from app.cli_io import DONE, FAILED, UsageError
+from app.cli_io import DONE, FAILED
 from app.jsonl import FileProblem, dump, read_lines
-from corpus.model import Clause
-from corpus.store import load_corpus, record
+from corpus.added import load_added
+from corpus.added_record import Facts
+from corpus.digests import load_digests
+from corpus.model import Clause, Document
+from corpus.originals import load_comparisons, standing
+from corpus.said import spoken
+from corpus.store import Corpus, load_corpus, record
 
 _CASES = Path(__file__).parents[1] / "eval" / "cases"
 MORE_QUESTIONS = "CLAUSEWISE_MORE_QUESTIONS"
@@ -21,23 +26,32 @@ out of sight of whoever works on the register can be held against it all the sam
 
 
 def list_documents(args: argparse.Namespace) -> int:
-    """Prints the documents of the manifest."""
-    corpus = load_corpus()
+    """Prints every document that can be cited: the Guideline, the digests, and all versions of what was added."""
+    added, comparisons = load_added(), load_comparisons()
+    corpus = _everything()
     for document in corpus.documents:
         count = len(corpus.clauses_of(document.key))
+        facts = added.facts.get(document.key)
         if args.json:
-            print(dump({**dataclasses.asdict(document), "clauses": count}))
+            more = {"pages": facts.pages, "given": facts.given, "added": facts.added} if facts else {}
+            left = [{"page": one.page, "reason": str(one.reason)} for one in facts.left_out] if facts else []
+            more |= {"left_out": left} if facts else {}
+            print(dump({**dataclasses.asdict(document), "clauses": count, "origin": _origin(document, facts), **more}))
         else:
-            facts = (document.key, document.date, f"{count} clauses", document.force, document.title)
-            print("  ".join(facts))
+            words = [document.key, document.date, f"{count} clauses", document.force, document.title]
+            words += [_ORIGINS[_origin(document, facts)], spoken(standing(document, comparisons) or "")]
+            print("  ".join(word for word in words if word))
     return DONE
 
 
 def show(args: argparse.Namespace) -> int:
     """Prints the clauses of a document in reading order, or one of them."""
-    corpus = load_corpus()
-    whole = corpus.clauses_of(args.document)
-    clauses = [corpus.clause(args.document, args.clause)] if args.clause is not None else whole
+    corpus = _everything()
+    document = corpus.document(args.document)
+    whole = corpus.clauses_of(document.key)
+    clauses = [corpus.clause(document.key, args.clause)] if args.clause is not None else whole
+    if not (args.json or document.verbatim):
+        print(_of_digest(document))
     for clause in clauses:
         print(dump(record(clause)) if args.json else _shown(clause))
     return DONE
@@ -75,16 +89,38 @@ def evaluation_questions() -> Iterator[tuple[str, str]]:
             yield f"{Path(path).name}, line {line.number}", question
 
 
-def not_yet(args: argparse.Namespace) -> int:
-    """The verbs that change the corpus. Raises UsageError."""
-    raise UsageError(
-        f"“clausewise corpus {args.verb}” is not in this version, which answers from its own documents only; "
-        "“clausewise corpus list” names them."
+def _everything() -> Corpus:
+    """All documents, those of the user last: their versions are newer than any that came with the program."""
+    from ingestion.readers.digest import from_digest
+
+    bundled, added = load_corpus(), load_added()
+    digests = [from_digest(digest) for digest in load_digests()]
+    return Corpus(
+        (*bundled.documents, *(document for document, _ in digests), *added.documents),
+        (*bundled.clauses, *(clause for _, clauses in digests for clause in clauses), *added.clauses),
     )
+
+
+_ORIGINS = {"bundled": "", "digest": "our digest", "added": "added by you"}
+
+
+def _origin(document: Document, facts: Facts | None) -> str:
+    if facts is not None:
+        return "added"
+    return "bundled" if document.verbatim else "digest"
+
+
+def _of_digest(document: Document) -> str:
+    """What must be known of a digest before a word of it is read."""
+    url = f" Official text: {document.official_url}" if document.official_url else ""
+    lines = (document.title, f"Our summary, not the text itself.{url}", document.status, document.caution)
+    return "\n".join(line for line in lines if line) + "\n"
 
 
 def _shown(clause: Clause) -> str:
     place = " > ".join(clause.path) or clause.heading
     page = "" if clause.page is None else f", p. {clause.page}"
-    head = f"[{clause.id}] {clause.kind}, {place}{page}"
-    return f"{head}\n{clause.text}\n" if clause.text else f"{head}\n"
+    sure = "" if clause.summed is None else f", our summary (confidence: {clause.summed.confidence})"
+    head = f"[{clause.id}] {clause.kind}, {place}{page}{sure}"
+    heading = f"\n{clause.heading}" if clause.summed else ""
+    return f"{head}{heading}\n{clause.text}\n" if clause.text else f"{head}\n"

@@ -31,6 +31,7 @@ _NAME = re.compile(r"\w(?:[\w.-]*\w)?")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,10}")
 _KEY_BYTES = 180
 _TRIES = 3
+_UNREADABLE = "The added documents in {folder} cannot be read ({error}); change its permissions."
 
 
 class AddedError(ClausewiseError):
@@ -121,16 +122,27 @@ def write_added(
         ) from error
 
 
+def added_keys(home: Path | None = None) -> tuple[str, ...]:
+    """`<id>@<version>` of every added document, sound or damaged, the newest version of each id last.
+
+    Raises AddedError where the folder cannot be read.
+    """
+    folder = documents_folder(home)
+    try:
+        return tuple(sorted((name for name, _ in _entries(folder)), key=_place))
+    except OSError as error:
+        raise AddedError(_UNREADABLE, folder=folder, error=error) from error
+
+
 def remove_added(key: str, home: Path | None = None) -> str:
     """Takes an added document away, sound or damaged; of a bare id the newest version. Returns `<id>@<version>`.
 
     Raises AddedError where there is none of that name or it cannot be taken away.
     """
-    folder = documents_folder(home)
-    names = sorted((name for name, _ in _entries(folder)), key=_place)
+    folder, names = documents_folder(home), added_keys(home)
     found = [name for name in names if key in (name, name.rpartition("@")[0])]
     if not found:
-        known: object = tuple(names) or Said("none")
+        known: object = names or Said("none")
         raise AddedError(
             "No document {key!r} was added, so there is nothing to remove; what can be removed: {known}.",
             key=key,
@@ -189,8 +201,7 @@ def _load(folder: Path) -> Added:
     try:
         seen = tuple(sorted(_entries(folder), key=lambda entry: _place(entry[0])))
     except OSError as error:
-        said = "The added documents in {folder} cannot be read ({error}); change its permissions."
-        return Added(problems=(Said(said, folder=folder, error=error),))
+        return Added(problems=(Said(_UNREADABLE, folder=folder, error=error),))
     if (last := _LAST.get(folder)) is not None and last[0] == seen:
         return last[1]
     earlier = last[2] if last is not None else {}

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
-from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
-from app import cli_editions
-from app.cli_io import UsageError
+from app.cli import main as command
 from corpus.editions import EditionError, ZhClause, known_editions, load_editions
 from corpus.model import ClausewiseError
 from corpus.register import load_differences
@@ -182,7 +180,7 @@ def test_the_file_that_was_compared_is_known(made: Made, tmp_path: Path) -> None
 @official
 def test_the_commands_of_the_program(tmp_path: Path, monkeypatch, capsys) -> None:
     monkeypatch.setenv("CLAUSEWISE_HOME", str(tmp_path))
-    assert cli_editions.add(Namespace(file=PDF, json=True)) == 0
+    assert command(["corpus", "add", str(PDF), "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert said == {
         "id": "hk-genai-guideline@1.1-zh-Hant",
@@ -191,13 +189,8 @@ def test_the_commands_of_the_program(tmp_path: Path, monkeypatch, capsys) -> Non
         "clauses": 276,
         "left_out": [],
     }
-    assert cli_editions.remove(Namespace(edition=said["id"])) == 0
+    assert command(["corpus", "remove", said["id"]]) == 0
     assert load_editions() == {}
-
-
-def test_an_address_is_not_fetched() -> None:
-    with pytest.raises(UsageError, match="download it first"):
-        cli_editions.add(Namespace(file="https://a.example/x.pdf", json=False))
 
 
 @official
