@@ -1,0 +1,99 @@
+"""The names of all documents, from their titles, short names, aliases and chapter numbers, and from `names.tsv`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from corpus.model import Document
+from corpus.references.folding import fold
+
+_DATA = Path(__file__).parent / "names.tsv"
+_FIGURES = "〇一二三四五六七八九"
+_CAP = re.compile(r"\bcap\. ?(\d{1,4}[a-z]?)\b|第 ?(\d{1,4}[a-z]?) ?章")
+_OF_CHAPTER = re.compile(r"([A-Z][A-Za-z()' ]+? Ordinance) \(Cap\. (\d+[A-Z]?)\)|《([^》]+)》（第(\d+[A-Z]?)章）")
+_BRACKETS = re.compile(r" *(?:\([^()]*\)|（[^（）]*）)")
+
+UNKNOWN = "-"
+"""In place of a document: an instrument that has a name but is not among the documents."""
+
+Target = tuple[str, str]
+"""(document id, beginning of the ids of the clauses that the name means; "" for all of them)."""
+
+
+def names(documents: Iterable[Document], prefixes: dict[str, set[str]]) -> Iterator[tuple[str, Target]]:
+    """Every name with what it leads to; one name may lead to several. prefixes: the chapters ("cap-200") that are told
+    apart in each document that collects several."""
+    known = []
+    for document in documents:
+        known.append(document.id)
+        told = prefixes.get(document.id, set())
+        chapters = set()
+        for name in (document.title, document.title_zh, document.short, document.short_zh, *document.aliases):
+            chapter = _CAP.fullmatch(fold(name).strip())
+            chapters |= {one or other for one, other in _CAP.findall(fold(name))}
+            if not chapter:
+                yield name, (document.id, _told(name, told))
+                if name in (document.title, document.title_zh) and not told and len(bare := _BRACKETS.sub("", name)) > 5:
+                    yield bare, (document.id, "")
+        for english, number, chinese, other in _OF_CHAPTER.findall(f"{document.title}\n{document.title_zh}"):
+            yield english or chinese, (document.id, _chapter(number or other, told))
+        for number in sorted(chapters):
+            for name in _chapter_names(number):
+                yield name, (document.id, _chapter(number, told))
+    for name, document_id, prefix in _further():
+        if document_id in known or document_id == UNKNOWN:
+            yield name, (document_id, prefix if prefix in prefixes.get(document_id, ()) else "")
+
+
+def _chapter(number: str, told: set[str]) -> str:
+    prefix = f"cap-{number.lower()}"
+    return prefix if prefix in told else ""
+
+
+def _told(name: str, told: set[str]) -> str:
+    slug = re.sub(r"[\W_]+", "-", name.lower()).strip("-")
+    return slug if slug in told else ""
+
+
+def _chapter_names(number: str) -> Iterator[str]:
+    """All usual ways to write a chapter of the Laws of Hong Kong."""
+    yield from (f"Cap. {number}", f"Chapter {number} of the Laws of Hong Kong", f"Chapter {number}, Laws of Hong Kong")
+    yield from (f"香港法例第{number}章", f"法例第{number}章", f"第{number}章")
+    digits = re.match(r"\d+", number)
+    if digits and len(digits[0]) > 2:
+        yield f"Chapter {number}"
+        yield f"{number}章"
+    if number.isdigit():
+        positional = "".join(_FIGURES[int(digit)] for digit in number)
+        for written in dict.fromkeys((positional, han_number(int(number)))):
+            yield from (f"第{written}章", f"香港法例第{written}章")
+            if len(number) > 2:
+                yield f"{written}章"
+
+
+def han_number(value: int) -> str:
+    """A number below 10,000 in Chinese words: 486 is 「四百八十六」, 106 「一百〇六」."""
+    if value < 10:
+        return _FIGURES[value]
+    written, zero = "", False
+    for unit, character in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, value = divmod(value, unit)
+        if digit:
+            written += ("〇" if zero and written else "") + _FIGURES[digit] + character
+            zero = False
+        else:
+            zero = bool(written) and value > 0
+    return written.removeprefix("一") if written.startswith("一十") else written
+
+
+@cache
+def _further() -> tuple[tuple[str, str, str], ...]:
+    rows = []
+    for line in _DATA.read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            fields = [*line.split("\t"), ""]
+            rows.extend((name, document, fields[2]) for name in fields[0].split("|") for document in fields[1].split(","))
+    return tuple(rows)

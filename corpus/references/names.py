@@ -1,0 +1,146 @@
+"""Finds the names of documents in a folded text: longest first, on whole words, Han without word boundaries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from corpus.references.folding import fold
+from corpus.references.lexicon import Target
+from corpus.references.words import lists
+
+_END = ""
+_SKIPPED = frozenset(" '\"()[]<>《》〈〉「」『』-_/·••*")
+_LATIN = re.compile(r"[a-z0-9à-ɏ]")
+_HAN = re.compile(r"[一-鿿]")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name at `start:end` of a text and all that it may mean."""
+
+    start: int
+    end: int
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    targets: tuple[Target, ...]
+    capitals: bool
+    """An abbreviation so short that it counts only in capitals."""
+    phrase: bool
+    """Ordinary words, which count only where they are written as a title."""
+    lower: bool
+    """Written in lower case by the document itself."""
+
+
+class NameFinder:
+    """Built once from the names; `find` walks a text in time linear in its length."""
+
+    def __init__(self, names: Iterable[tuple[str, Target]]) -> None:
+        entries: dict[str, dict[str, list[Target]]] = {}
+        for name, target in names:
+            if len(key := _squeezed(fold(name))[0]) > 1:
+                targets = entries.setdefault(key, {}).setdefault(name, [])
+                if target not in targets:
+                    targets.append(target)
+        self._root: dict = {}
+        for key, written in entries.items():
+            node = self._root
+            for character in key:
+                node = node.setdefault(character, {})
+            node[_END] = _entry(written)
+
+    def find(self, original: str, folded: str) -> list[Name]:
+        """The names, leftmost and longest first, none within another."""
+        squeezed, places = _squeezed(folded)
+        found, at = [], 0
+        while at < len(squeezed):
+            name = self._at(squeezed, places, at, original, folded)
+            if name is None:
+                at += 1
+                continue
+            found.append(name)
+            while at < len(squeezed) and places[at] < name.end:
+                at += 1
+        return found
+
+    def _at(self, squeezed: str, places: list[int], at: int, original: str, folded: str) -> Name | None:
+        node = self._root.get(squeezed[at])
+        start = places[at]
+        if node is None or _within_word(folded, start):
+            return None
+        best = None
+        while node is not None:
+            entry = node.get(_END)
+            at += 1
+            if entry is not None:
+                end = places[at - 1] + 1
+                if not _within_word(folded, end) and _counts(entry, original, folded, start, end):
+                    best = Name(start, end, entry.targets)
+            node = node.get(squeezed[at]) if at < len(squeezed) else None
+        return best
+
+
+def _squeezed(folded: str) -> tuple[str, list[int]]:
+    """The text without blanks, quotes, brackets and hyphens, and the place of each character that is left.
+
+    A full stop goes where it belongs to an abbreviation; at the end of a sentence it stays and parts names.
+    """
+    kept, places = [], []
+    for place, character in enumerate(folded):
+        if character in _SKIPPED or (character == "." and _is_of_abbreviation(folded, place)):
+            continue
+        kept.append(character)
+        places.append(place)
+    return "".join(kept), places
+
+
+def _is_of_abbreviation(folded: str, place: int) -> bool:
+    word = re.search(r"[a-z]*$", folded[max(0, place - 8) : place])
+    if word and word[0] in ("cap", "no", "art", "reg"):
+        return True
+    after = folded[place + 1 : place + 2]
+    return bool(word and len(word[0]) == 1) or (bool(after) and bool(_LATIN.match(after)) and not after.isdigit())
+
+
+def _within_word(folded: str, place: int) -> bool:
+    """Whether a Latin word or a number goes on across `place`."""
+    if not 0 < place < len(folded):
+        return False
+    before, after = folded[place - 1], folded[place]
+    if before.isdigit() != after.isdigit() and _HAN.match(before + after):
+        return False
+    return bool(_LATIN.match(before) and _LATIN.match(after))
+
+
+def _entry(written: dict[str, list[Target]]) -> _Entry:
+    name = next(iter(written))
+    all_targets = dict.fromkeys(target for one in written.values() for target in one)
+    parts = {document for document, prefix in all_targets if prefix}
+    targets = tuple(target for target in all_targets if target[1] or target[0] not in parts)
+    letters = re.sub(r"[^A-Za-z]", "", name)
+    words = re.findall(r"[a-z]+", fold(name))
+    han = _HAN.search(name)
+    nouns = re.search(lists().instrument_nouns_han, fold(name)) if han else set(words) & set(lists().instrument_nouns)
+    numbered = bool(re.search(r"\d", name))
+    phrase = not nouns and not numbered and (bool(han) if han else len(words) > 3)
+    capitals = name.isascii() and letters.isupper() and len(letters) <= 3 and letters == name.strip()
+    return _Entry(targets, capitals, phrase, bool(words) and not han and name == name.lower())
+
+
+def _counts(entry: _Entry, original: str, folded: str, start: int, end: int) -> bool:
+    """Whether the words at this place are the name, and not words that merely read alike."""
+    here = original[start:end]
+    if entry.capitals:
+        return here.isupper()
+    quoted = folded[start - 1 : start] in ("《", "「", "『", '"', "'", "“")
+    if entry.phrase and not quoted:
+        words = [word for word in re.findall(r"[A-Za-z]+", here) if len(word) > 3]
+        return bool(words) and 2 * sum(word[0].isupper() for word in words) > len(words)
+    if here.islower() and not entry.lower and not quoted:
+        before = re.search(r"([a-z']+) $", folded[max(0, start - 12) : start])
+        return not (before and before[1] in lists().indefinite)
+    return True

@@ -1,0 +1,203 @@
+"""Names of instruments and numbers of provisions in a text, resolved to documents and clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from corpus.model import Clause, Document
+from corpus.references.folding import fold
+from corpus.references.kinds import kinds
+from corpus.references.lexicon import UNKNOWN, Target, names
+from corpus.references.names import Name, NameFinder
+from corpus.references.owners import Owner, belonging
+from corpus.references.pinpoints import pinpoint
+from corpus.references.pointers import nouns_of, pointed, pointers
+from corpus.references.provisions import Provisions, tried
+from corpus.references.scan import Mention, mentions
+from corpus.references.scopes import scopes
+
+_GUIDELINE = "guideline"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An instrument named in a text at `start:end` (characters). A name of several is returned once for each."""
+
+    start: int
+    end: int
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A number of a provision at `start:end` of a text (characters).
+
+    document: its id, without version. provisions: ids of clauses in the order of the document: the provision with its
+    parts; where the document has it only within something wider, that, and `exact` is False; none where it has nothing
+    under this number. pinpoint: the number in one spelling ("Article 5(1)(f)"); empty where a name alone says which
+    part of a document is meant (one ordinance of a document about several).
+    """
+
+    start: int
+    end: int
+    document: str
+    provisions: tuple[str, ...]
+    exact: bool
+    pinpoint: str
+
+
+class Resolver:
+    """Built once over documents and their clauses; texts in English and Chinese, of any length.
+
+    A question's number without a name is the Guideline's (the first document of the kind "guideline") if it has it.
+    """
+
+    def __init__(self, documents: Iterable[Document], clauses: Iterable[Clause]) -> None:
+        documents = {document.id: document for document in documents}
+        ids: dict[str, list[tuple[str, str | None]]] = {name: [] for name in documents}
+        for clause in clauses:
+            if clause.document in ids:
+                ids[clause.document].append((clause.id, clause.parent))
+        self._provisions = {name: Provisions(own) for name, own in ids.items()}
+        told = {name: scopes(documents[name], [one for one, _ in own]) for name, own in ids.items()}
+        self._finder = NameFinder(names(documents.values(), told))
+        self._nouns = {name: nouns_of(document) for name, document in documents.items()}
+        self._guideline = next((one.id for one in documents.values() if one.kind == _GUIDELINE), "")
+        self._within = {
+            (name, prefix): frozenset(self._provisions[name].under(prefix)) for name, own in told.items() for prefix in own
+        }
+
+    def named(self, text: str) -> tuple[Named, ...]:
+        """The instruments named in a text, in order, with "the Act" and the like after the name of one."""
+        return tuple(
+            Named(name.start, name.end, document)
+            for name in self._names(text, fold(text), None)
+            for document in dict.fromkeys(target[0] for target in name.targets if target[0] != UNKNOWN)
+        )
+
+    def references(self, text: str, home: str | None = None) -> tuple[Reference, ...]:
+        """The numbers of provisions in a text, in order. home: the document in which the text stands, None for a
+        question."""
+        folded = fold(text)
+        found_names = self._names(text, folded, home)
+        masked = _masked(folded, found_names)
+        owners = belonging(text, masked, mentions(masked), found_names)
+        references: list[Reference] = []
+        used: set[int] = set()
+        at = 0
+        while at < len(owners):
+            mention, owner = owners[at]
+            targets, strict = self._targets(mention, owner, found_names, home)
+            joined = owners[at + 1] if at + 1 < len(owners) and owners[at + 1][1].joins else None
+            if joined and (wider := self._together(mention, joined[0], targets)):
+                mention, at = wider, at + 1
+            at += 1
+            used |= {id(owner.name)} if owner.name else set()
+            references.extend(self._resolved(mention, targets, strict))
+        for name in found_names:
+            if id(name) not in used and len(name.targets) == 1 and name.targets[0][1]:
+                document, prefix = name.targets[0]
+                provisions = self._provisions[document].under(prefix)
+                references.append(Reference(name.start, name.end, document, provisions, True, ""))
+        return tuple(sorted(references, key=lambda one: (one.start, one.end)))
+
+    def _names(self, text: str, folded: str, home: str | None) -> list[Name]:
+        found = self._finder.find(text, folded)
+        taken = [(name.start, name.end) for name in found]
+        for pointer in pointers(text, folded):
+            if any(pointer.start < end and start < pointer.end for start, end in taken):
+                continue
+            before = [name for name in reversed(found) if name.end <= pointer.start]
+            documents: tuple[str, ...] = ()
+            if not pointer.this:
+                named = (tuple(target[0] for target in name.targets) for name in before)
+                documents = pointed(pointer, named, lambda one: self._nouns.get(one, frozenset()))
+            own = home or (self._guideline if pointer.noun in (_GUIDELINE, "指引") else "")
+            if not documents and own and (pointer.this or pointer.noun in self._nouns.get(own, ())):
+                documents = (own,)
+            if documents:
+                targets = tuple((document, "") for document in dict.fromkeys(documents))
+                earlier = next((name for name in before if {t[0] for t in name.targets} == set(documents)), None)
+                found.append(Name(pointer.start, pointer.end, earlier.targets if earlier else targets))
+                found.sort(key=lambda name: name.start)
+        return found
+
+    def _targets(
+        self, mention: Mention, owner: Owner, found: list[Name], home: str | None
+    ) -> tuple[tuple[Target, ...], bool]:
+        """What a number may belong to, and whether it surely does, so that a missing provision is told."""
+        if owner.name:
+            return tuple(target for target in owner.name.targets if target[0] != UNKNOWN), True
+        if owner.foreign or mention.near:
+            return (), False
+        always = next((kinds()[kind].document for kind in mention.kinds if kind and kinds()[kind].document), "")
+        if always in self._provisions and mention.kinds[0] and kinds()[mention.kinds[0]].document:
+            return ((always, ""),), True
+        around = sorted(found, key=lambda name: (name.start > mention.start, abs(name.start - mention.start)))
+        others = [target for name in around for target in name.targets if target[0] != UNKNOWN]
+        own = [(home, "")] if home in self._provisions else []
+        for target in [*own, *others]:
+            if self._has(mention, target, lenient=target[0] != home):
+                return (target,), False
+        weak = all(not kind or kinds()[kind].weak for kind in mention.kinds)
+        guideline = (self._guideline, "")
+        if not own and self._guideline and not weak_word(mention) and self._has(mention, guideline, lenient=True):
+            return (guideline,), False
+        if weak or not (own or others):
+            return (), False
+        first = own[0] if own else others[0]
+        known = self._provisions[first[0]].kinds
+        return ((first,), True) if not own or known & set(mention.kinds) else ((), False)
+
+    def _has(self, mention: Mention, target: Target, lenient: bool) -> bool:
+        provisions = self._provisions[target[0]]
+        within = self._within.get(target) if target[1] else None
+        return any(provisions.has(tried(mention.kinds, lenient), parts, within) for parts in mention.numbers)
+
+    def _together(self, first: Mention, second: Mention, targets: tuple[Target, ...]) -> Mention | None:
+        """ "Part 4, Division 1" as one, where the document has it."""
+        for wide, narrow in ((first, second), (second, first)):
+            if wide.last:
+                continue
+            head, *rest = narrow.parts
+            for kind in narrow.kinds:
+                parts = (*wide.parts, (kind, head[1]), *rest)
+                one = Mention(first.start, second.end, wide.kinds, parts, narrow.last)
+                if any(self._has(one, target, lenient=False) for target in targets):
+                    return one
+        return None
+
+    def _resolved(self, mention: Mention, targets: tuple[Target, ...], strict: bool) -> list[Reference]:
+        having = [target for target in targets if self._has(mention, target, lenient=True)]
+        found = [self._reference(mention, target) for target in having or targets]
+        return [one for one in found if one.provisions or strict]
+
+    def _reference(self, mention: Mention, target: Target) -> Reference:
+        provisions = self._provisions[target[0]]
+        within = self._within.get(target) if target[1] else None
+        numbers = mention.numbers
+        tree = tried(mention.kinds, True)
+        if mention.last and len(mention.parts) == 1:
+            apart = (*mention.parts, ("", mention.last))
+            if provisions.has(tree, apart, within):
+                mention = replace(mention, parts=apart, last="")
+                numbers = mention.numbers
+        each = [provisions.find(mention.kinds, tree, parts, within) for parts in numbers]
+        kept = tuple(dict.fromkeys(name for one in each for name in one.provisions))
+        exact = bool(kept) and all(one.exact for one in each if one.provisions)
+        kind = next((one.kind for one in each if one.provisions), each[0].kind)
+        written = pinpoint(kind, mention, provisions.roman)
+        return Reference(mention.start, mention.end, target[0], kept, exact, written)
+
+
+def weak_word(mention: Mention) -> bool:
+    """Whether its word is too common to stand for a provision by itself ("part 2", "step 3")."""
+    return all(kind and kinds()[kind].weak for kind in mention.kinds)
+
+
+def _masked(folded: str, found: Iterable[Name]) -> str:
+    characters = list(folded)
+    for name in found:
+        characters[name.start : name.end] = "\0" * (name.end - name.start)
+    return "".join(characters)

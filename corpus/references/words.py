@@ -1,0 +1,35 @@
+"""The word lists of `words.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_DATA = Path(__file__).parent / "words.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """As `words.toml` describes."""
+
+    instrument_nouns: tuple[str, ...]
+    instrument_nouns_han: str
+    indefinite: tuple[str, ...]
+    pointing: tuple[str, ...]
+    this: tuple[str, ...]
+    nouns: tuple[str, ...]
+    plain: tuple[str, ...]
+    nouns_han: tuple[str, ...]
+    pointing_han: tuple[str, ...]
+    this_han: tuple[str, ...]
+    name_before: str
+    name_after: str
+    foreign_after: str
+
+
+@cache
+def lists() -> Words:
+    data = tomllib.loads(_DATA.read_text("utf-8"))
+    return Words(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
