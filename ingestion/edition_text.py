@@ -15,6 +15,9 @@ HAN = "㐀-䶿一-鿿豈-﫿〇\U00020000-\U0003ffff"
 _WIDE = "　-〿！-｠￠-￦︰-﹏—…‘-”"
 _LONE_HAN = re.compile(f"(?<![{HAN}])[{HAN}](?:[ \\u3000]+[{HAN}](?![{HAN}])){{2,}}")
 _BESIDE_STOP = re.compile(f"(?<=[{HAN}]) +(?=[、-〟！-，：-？（）])|(?<=[、-〟！，：-？（）]) +(?=[{HAN}])")
+_WORD_ENDS = re.compile(r"[A-Za-z0-9][,.;:!?)\]’”\"']*$")
+_WORD_BEGINS = re.compile(r"[(\[‘“\"']*[A-Za-z0-9]")
+_ADDRESS = re.compile(r"(?:://|www\.|@)\S*$")
 _JOINS = re.compile(f"[{HAN}{_WIDE}]")
 _COMPATIBILITY = re.compile("[⺀-⿟豈-﫿\U0002f800-\U0002fa1f]")
 _HAIR = str.maketrans(dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u202f", " "))
@@ -67,12 +70,14 @@ def raised(digits: str) -> str:
 def wrapped(before: str, after: str) -> str:
     """The two halves of a sentence that the edge of the page cut in two.
 
-    No blank comes between Han characters; elsewhere one stands only where the source has it.
+    No blank comes between Han characters; elsewhere one stands where the source has it, and between two words of
+    an alphabet, which an edge does not cut in two without a hyphen. An address it does.
     """
     head, tail = before.rstrip(), after.lstrip()
     if not head or not tail:
         return head + tail
     spaced = len(head) < len(before) or len(tail) < len(after)
+    spaced = spaced or bool(_WORD_ENDS.search(head) and _WORD_BEGINS.match(tail) and not _ADDRESS.search(head))
     both = _JOINS.match(head[-1]) and _JOINS.match(tail[0])
     return f"{head} {tail}" if spaced and not both else head + tail
 

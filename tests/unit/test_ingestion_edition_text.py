@@ -58,6 +58,10 @@ def test_no_blank_comes_between_han(one: str, other: str, end: str, start: str) 
         ("https://a.example/one-", "two", "https://a.example/one-two"),
         ("開放時間，", "AI", "開放時間，AI"),
         ("", "開放", "開放"),
+        ("they", "like", "they like"),
+        ("the room, or", "(in summer) the garden", "the room, or (in summer) the garden"),
+        ("a self-", "service box", "a self-service box"),
+        ("https://a.example/on", "e", "https://a.example/one"),
     ],
 )
 def test_beside_latin_a_blank_stands_where_the_source_has_one(before: str, after: str, whole: str) -> None:
