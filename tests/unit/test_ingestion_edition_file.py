@@ -16,6 +16,7 @@ from corpus.register import load_differences
 from corpus.store import load_corpus
 from ingestion.__main__ import main
 from ingestion.edition import Made, make_edition, official_names, recognise, report
+from ingestion.edition_ids import formed_ids
 from ingestion.pdf import page_lines
 
 PDF = os.environ.get("CLAUSEWISE_GUIDELINE_PDF_TC")
@@ -206,3 +207,33 @@ def test_the_known_editions_belong_to_documents_of_the_corpus() -> None:
     for known in known_editions():
         document = CORPUS.document(f"{known.document}@{known.version}")
         assert known.title == document.title_zh and re.compile(known.version_mark).groups == 1
+
+
+@official
+def test_numbers_and_places_give_the_same_ids_in_chinese(made: Made) -> None:
+    """Labels are words, and those are Chinese; every other part of an id is a number or a place."""
+    formed = formed_ids(made.alignment.pairs, official_names(GUIDELINE))
+    for name, clause in zip(formed, GUIDELINE, strict=True):
+        if clause.kind in ("section", "para", "table", "figure", "footnote"):
+            assert name == clause.id
+        elif clause.kind in ("bullet", "row"):
+            assert name.rsplit("/", 1)[0] == clause.parent
+        else:
+            assert name.rsplit("/", 1)[1] == clause.id.rsplit("/", 1)[1]
+
+
+@official
+def test_chinese_bullets_tables_and_the_footnote_are_whole(made: Made) -> None:
+    kinds = {clause.id: clause.kind for clause in GUIDELINE}
+    by_kind = {kind: [c for c in made.edition.clauses if kinds[c.id] == kind] for kind in set(kinds.values())}
+    assert [len(by_kind[kind]) for kind in ("bullet", "item", "table", "row", "footnote", "figure")] == [
+        72, 40, 2, 7, 1, 3
+    ]  # fmt: skip
+    assert all(bullet.heading and bullet.text.startswith(bullet.heading) for bullet in by_kind["bullet"])
+    assert all(row.text.count(" / ") == 2 and row.text.count("：") == 3 for row in by_kind["row"])
+    assert [row.text.count("•") for row in by_kind["row"]] == [
+        own.text.count("•") for own in GUIDELINE if own.kind == "row"
+    ]
+    (note,) = by_kind["footnote"]
+    assert re.fullmatch(r"https://www\.pcpd\.org\.hk/\S+\.pdf", note.text)
+    assert "¹" in made.edition.clause("3.3/establish-organisation-policies-and-guidelines").text
