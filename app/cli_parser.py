@@ -92,13 +92,15 @@ def _corpus(commands: argparse._SubParsersAction) -> None:
     remove.add_argument("document", metavar="DOC", help="its id; with @VERSION one version, else the newest")
     diff = _command(verbs, "diff", "app.cli_diff:diff", "show what changed between two versions of a document")
     diff.add_argument("document", metavar="DOC", help="the id of a document, as in “corpus list”")
-    diff.add_argument("v1", metavar="V1", help="the earlier version")
-    diff.add_argument("v2", metavar="V2", help="the later version")
+    diff.add_argument("old", metavar="V1", help="the earlier version")
+    diff.add_argument("new", metavar="V2", help="the later version")
     diff.add_argument("--role", action="append", help="only what concerns this role; repeatable")
     diff.add_argument("--sector", action="append", help="only what concerns this sector; repeatable")
+    diff.add_argument("--lang", help="the language of its own words: en or zh-Hant")
     diff.add_argument("--json", action="store_true", help="print one JSON object a change")
     recheck = _command(verbs, "recheck", "app.cli_diff:recheck", "hold a saved answer against the newest versions")
     recheck.add_argument("file", metavar="FILE", help="an answer that was saved as Markdown, Word or JSON")
+    recheck.add_argument("--lang", help="the language of its own words: en or zh-Hant")
     recheck.add_argument("--json", action="store_true", help="print one JSON object a citation")
 
 

@@ -125,7 +125,7 @@ def index_folder(corpus: Corpus, settings: Settings, extra: Extra, model: ModelF
     if settings.has_bilingual:
         made_of["bilingual"] = bilingual_model.FINGERPRINT
     name = hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:24]
-    return settings.home / "index" / name
+    return settings.index_home / name
 
 
 def build_index(

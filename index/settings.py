@@ -57,6 +57,8 @@ class Settings:
     batch_size: int = 8
     threads: int = field(default_factory=default_threads)
     home: Path = field(default_factory=home_folder)
+    indexes: Path | None = None
+    """Where the indexes lie, where that is not `home`/index; the encoder is always that of `home`."""
 
     def __post_init__(self) -> None:
         if not self.model.strip():
@@ -84,6 +86,10 @@ class Settings:
             raise SettingsError("The factor for explaining passages must be 0 or more.")
         if self.batch_size < 1 or self.threads < 1:
             raise SettingsError("The batch size and the number of threads must be at least 1.")
+
+    @property
+    def index_home(self) -> Path:
+        return self.indexes or self.home / "index"
 
     @property
     def has_bilingual(self) -> bool:
