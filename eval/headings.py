@@ -8,15 +8,21 @@ counted apart. The bookmarks are taken away from the reading before anything is 
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from app.cli_io import notice
+from corpus.home import write_atomically
 from corpus.model import ClausewiseError
+from ingestion.blocks import BlockKind, Reading
+from ingestion.outline.clauses import clauses_of
+from ingestion.readers.pdf import read_pdf
 
 _NUMBER = re.compile(r"^\d+(?:\.\d+)*[.．、)]?\s*(?=\D)")
 _LEAST = 2
@@ -143,6 +149,66 @@ def table(rows: Iterable[tuple[str, str, Scored]]) -> str:
             f"{f'{alike}/{steps}' if steps else '-':>8}"
         )
     return "\n".join(lines)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Scores each file against --outline, or against its own bookmarks. Returns the exit status, 1 where a file has
+    nothing to be held against. Raises ClausewiseError where a file or the outline cannot be read."""
+    parser = argparse.ArgumentParser(prog="python -m eval headings", description="How well headings are found.")
+    parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="a PDF")
+    parser.add_argument("--outline", metavar="JSON", type=Path, help="its headings: title, pdf_page, num or level")
+    parser.add_argument("--list", action="store_true", help="name what was missed, added or found on another page")
+    parser.add_argument("--json", metavar="FILE", type=Path, help="write all figures to this file")
+    args = parser.parse_args(argv)
+    outline = read_outline(args.outline) if args.outline else None
+    if outline is not None and len(args.files) > 1:
+        parser.error("--outline is the list of one file")
+    rows: list[tuple[str, str, Scored]] = []
+    status = 0
+    for file in args.files:
+        reading = read_pdf(file)
+        listed = outline if outline is not None else bookmarked(reading)
+        if not listed:
+            notice(f"{file.name} has no bookmarks that lead to a page; give --outline JSON to score it")
+            status = 1
+            continue
+        against = "outline" if outline is not None else "bookmarks"
+        rows += [(file.name, f"{against}, {stage}", score(listed, found)) for stage, found in stages(reading).items()]
+    if rows:
+        print(table(rows))
+    if args.list:
+        for name, against, scored in rows:
+            print("\n".join([f"\n{name} ({against})", *differences(scored)]))
+    if args.json:
+        measured = [{"file": name, "against": against, **figures(scored)} for name, against, scored in rows]
+        write_atomically(args.json, json.dumps(measured, ensure_ascii=False, indent=1) + "\n")
+    return status
+
+
+def bookmarked(reading: Reading) -> list[Heading]:
+    """The file's own bookmarks; those that lead nowhere name no heading."""
+    return [Heading(mark.title, mark.page, mark.level) for mark in reading.bookmarks if mark.page is not None]
+
+
+def stages(reading: Reading) -> dict[str, list[Heading]]:
+    """The headings as the reader marks them and as the structure settles them, found without the bookmarks."""
+    bare = replace(reading, bookmarks=())
+    marked = [Heading(b.text, b.page, b.level) for b in bare.blocks if b.kind is BlockKind.HEADING]
+    clauses = clauses_of(bare, "scored", "1", bare.title)
+    parents = {clause.id: clause.parent for clause in clauses}
+
+    def depth(name: str | None) -> int:
+        return 0 if name is None else 1 + depth(parents.get(name))
+
+    settled = [Heading(c.heading, c.page, depth(c.id)) for c in clauses if c.kind == "section" and c.heading]
+    return {"reader": marked, "structure": settled}
+
+
+def differences(scored: Scored) -> list[str]:
+    """A line for each heading that is not matched."""
+    lines = [f"page {a.page}: {a.title!r} found on page {b.page}" for a, b in (*scored.near, *scored.elsewhere)]
+    lines += [f"page {heading.page}: {heading.title!r} missed" for heading in scored.missed]
+    return lines + [f"page {heading.page}: {heading.title!r} not listed" for heading in scored.extra]
 
 
 def figures(scored: Scored) -> dict[str, Any]:
