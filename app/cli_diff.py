@@ -1,0 +1,100 @@
+"""`clausewise corpus diff` and `clausewise corpus recheck`: what changed, and what of a saved answer still stands."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from app.cli_io import DONE, notice, readable
+from app.inputs import clean_profile
+from app.jsonl import dump
+from app.wording import wording
+from corpus.said import Said, spoken
+
+if TYPE_CHECKING:
+    from corpus.diff_model import Change, Flag, SentenceChange
+    from corpus.model import Clause, Sentence
+
+
+def diff(args: argparse.Namespace) -> int:
+    """Prints what changed from version `args.old` to `args.new` of `args.document`.
+
+    Raises NoSuchVersion, and UnknownName for an unknown role, sector or language.
+    """
+    from app.diff_lines import diff_lines
+    from app.versions import difference, version_of, versions_here
+
+    roles, sectors = ([readable(word) for word in given or ()] for given in (args.role, args.sector))
+    profile = clean_profile(roles, sectors, _language(args))
+    corpus = versions_here()
+    old, new = (version_of(corpus, readable(args.document), readable(one)) for one in (args.old, args.new))
+    found = difference(corpus, old, new, profile)
+    if not args.json:
+        print("\n".join(diff_lines(found, wording(profile.language), _colours())))
+        return DONE
+    for change in (*found.changes, *found.following):
+        print(dump(change_record(change)))
+    if found.hidden:
+        notice(spoken(Said("{count} changes bear on other roles or sectors and are left out.", count=found.hidden)))
+    return DONE
+
+
+def change_record(change: Change) -> dict[str, Any]:
+    """A change as other programs read it: both clauses, their sentences with spans, the words that differ."""
+    return {
+        "kind": change.kind.value,
+        "old": _side(change.old),
+        "new": _side(change.new),
+        "heading": list(change.heading) if change.heading else None,
+        "flags": _flags(change.flags),
+        "sentences": [_sentence_record(sentence) for sentence in change.sentences],
+        "follows": change.follows or None,
+    }
+
+
+def _side(clause: Clause | None) -> dict[str, Any] | None:
+    if clause is None:
+        return None
+    return {
+        "document": clause.document,
+        "version": clause.version,
+        "clause": clause.id,
+        "heading": clause.heading,
+        "text": clause.text,
+        "page": clause.page,
+    }
+
+
+def _sentence_record(sentence: SentenceChange) -> dict[str, Any]:
+    return {
+        "kind": sentence.kind.value,
+        "old": _span(sentence.old),
+        "new": _span(sentence.new),
+        "edits": [{"old": list(edit.old), "new": list(edit.new)} for edit in sentence.edits],
+        "flags": _flags(sentence.flags),
+    }
+
+
+def _span(sentence: Sentence | None) -> dict[str, Any] | None:
+    if sentence is None:
+        return None
+    return {"start": sentence.start, "end": sentence.end, "modality": sentence.modality.value}
+
+
+def _flags(flags: tuple[Flag, ...]) -> list[dict[str, Any]]:
+    return [{"sign": flag.sign.value, "words": list(flag.words)} for flag in flags]
+
+
+def _language(args: argparse.Namespace) -> str | None:
+    """That of --lang; else that of the words of the command, as errors are told."""
+    from app.translate import reader_of
+
+    given = getattr(args, "lang", None)
+    words = [readable(word) for word in (*(args.role or ()), *(args.sector or ()))]
+    return readable(given) if given else reader_of(words)
+
+
+def _colours() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
