@@ -12,7 +12,7 @@ from ingestion.pdf import PdfContent, PdfFont, PdfSheet
 Matrix = tuple[float, float, float, float, float, float]
 
 _UNTURNED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-_WIDE_GAP = 1.2
+_WIDE_GAP = 0.6
 _ARTIFACT = "/Artifact"
 _STRAIGHT = 0.02
 _THIN = 2.5
@@ -20,9 +20,12 @@ _THIN = 2.5
 
 @dataclass(slots=True)
 class Piece:
-    """Text in one font without a wide gap. x, y: where it begins, from the left and the foot of the page as it is
-    looked at; end: where it ends; all in points. turn: degrees by which it is turned against the page, upright: 0.
-    artifact: the file itself calls it no part of the text."""
+    """Text in one font without a wide gap.
+
+    x, y: where its ink begins, from the left and the foot of the page as it is looked at; end: where its ink ends;
+    pen: where the file goes on, behind any blanks; all in points. artifact: the file itself calls it no part of the
+    text. turn: degrees by which it is turned against the page, 0 for upright.
+    """
 
     text: str
     x: float
@@ -32,6 +35,7 @@ class Piece:
     bold: bool
     artifact: bool
     turn: int = 0
+    pen: float = 0.0
 
 
 @dataclass(slots=True)
@@ -208,28 +212,35 @@ class _Pen:
         turn = 0 if abs(b) <= _STRAIGHT * abs(a) and a > 0 else _turned(a, b)
         size = abs(now.size) * hypot(c, d)
         if text:
-            self._put(text, x, y, along * stretch, size, turn, now.font)
+            pen = x + along * stretch
+            blank = (now.font.space / 1000.0 * now.size + now.letter + now.word) * now.scale * stretch
+            end = pen
+            if text.strip():
+                end -= (len(text) - len(text.rstrip(" "))) * blank
+                x += (len(text) - len(text.lstrip(" "))) * blank
+            self._put(Piece(text, x, y, end, size, now.font.bold, self._marks[-1], turn, pen), now.font.space)
         self._advance(along)
 
-    def _put(self, text: str, x: float, y: float, along: float, size: float, turn: int, font: PdfFont) -> None:
-        pieces, artifact = self._page.pieces, self._marks[-1]
+    def _put(self, new: Piece, space: float) -> None:
+        pieces, size = self._page.pieces, new.size
         last = pieces[-1] if pieces else None
         if (
             last is not None
-            and turn == 0 == last.turn
-            and last.bold == font.bold
-            and last.artifact == artifact
+            and new.turn == 0 == last.turn
+            and last.bold == new.bold
+            and last.artifact == new.artifact
             and abs(last.size - size) < 0.1
-            and abs(last.y - y) < 0.1
-            and -0.5 * size < x - last.end < _WIDE_GAP * size
+            and abs(last.y - new.y) < 0.1
+            and -0.5 * size < new.x - last.end < _WIDE_GAP * size
         ):
-            gap = x - last.end
-            if gap > max(0.1, 0.5 * font.space / 1000.0) * size and _apart(last.text, text, gap, size):
+            if new.x - last.end > max(0.1, 0.5 * space / 1000.0) * size and _apart(last.text, new, last.end):
                 last.text += " "
-            last.text += text
-            last.end = x + along
+            last.text += new.text
+            if new.text.strip():
+                last.end = new.end
+            last.pen = new.pen
             return
-        pieces.append(Piece(text, x, y, x + along, size, font.bold, artifact, turn))
+        pieces.append(new)
 
     def _mark(self, given: Any) -> None:
         self._marks.append(self._marks[-1] or str(given[0]) == _ARTIFACT)
@@ -292,11 +303,11 @@ class _Pen:
         self._path = []
 
 
-def _apart(before: str, after: str, gap: float, size: float) -> bool:
+def _apart(before: str, new: Piece, end: float) -> bool:
     """Whether a gap in a line is a blank: between Han characters only where it is as wide as one of them."""
-    if before[-1:].isspace() or after[:1].isspace():
+    if before[-1:].isspace() or new.text[:1].isspace():
         return False
-    return gap > 0.6 * size or before[-1:] < "\u2e80" or after[:1] < "\u2e80"
+    return new.x - end > 0.6 * new.size or before[-1:] < "\u2e80" or new.text[:1] < "\u2e80"
 
 
 def _turned(a: float, b: float) -> int:

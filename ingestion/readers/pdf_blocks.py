@@ -1,0 +1,264 @@
+"""Lines of a document's pages become blocks: paragraphs, items, headings, captions, footnotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingestion.blocks import Block, BlockKind
+from ingestion.readers.pdf_labels import bare, decimal, kind, label
+from ingestion.readers.pdf_lines import Line
+from ingestion.readers.pdf_measures import Measures, alike, fills, tight
+from ingestion.readers.pdf_notes import Note, ends_open
+from ingestion.readers.pdf_text import Words, raised, tidy
+from ingestion.readers.pdf_words import caption
+
+_FINAL = re.compile(r"[.!?。！？…；;:：][\"”’」』）)\]]*[⁰¹²³⁴-⁹()]*\s*$")
+_STOPS = re.compile(r"[.。；;,，、][\"”’」』）)\]]*\s*$")
+_LISTED = re.compile(r"(?:[.!?。！？…；;:：,，、—–-]|\b(?:and|or)|[及或和])[\"”’」』）)\]]*[⁰¹²³⁴-⁹]*\s*$")
+_POWER = re.compile(r"(?<=\d)\^(\d{1,3})(?!\d)")
+_LARGER = 1.06
+_LONGEST_HEADING = 160
+_WINDOW = 8
+_LOOSE = 2.3
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What of a page is text: its number, its lines in reading order, its footnotes."""
+
+    number: int
+    lines: tuple[Line, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(slots=True)
+class _Open:
+    """A block that may go on: its lines so far, whether the last was full, its mark and level as an item."""
+
+    lines: list[Line]
+    texts: list[str]
+    filled: bool
+    mark: str = ""
+    level: int | None = None
+    centred: bool = True
+    after: list[Block] = field(default_factory=list)
+
+    @property
+    def last(self) -> Line:
+        return self.lines[-1]
+
+    @property
+    def margin(self) -> float:
+        """Where its lines begin that are not its first."""
+        return min(line.x for line in self.lines[1:]) if len(self.lines) > 1 else self.lines[0].x
+
+    @property
+    def ended(self) -> bool:
+        return _FINAL.search(self.texts[-1]) is not None
+
+
+class Builder:
+    """Takes page after page; `done` gives all blocks. words: those of the document (see `pdf_text`)."""
+
+    def __init__(self, measure: Measures, words: Words) -> None:
+        self._measure, self._words = measure, words
+        self._blocks: list[Block] = []
+        self._open: _Open | None = None
+        self._levels: list[tuple[float, str, str]] = []
+        self._labels: dict[int, frozenset[str]] = {}
+        self._note: tuple[str, int, list[str]] | None = None
+        self._sizes: dict[int, float] = {}
+
+    def add(self, sheet: Sheet, after: Line | None) -> None:
+        """A page. after: the first line of the next one."""
+        self._labels[sheet.number] = frozenset(note.label for note in sheet.notes if not note.enclosed)
+        filled = fills(sheet.lines, self._measure, after)
+        for at, line in enumerate(sheet.lines):
+            self._line(line, filled[at], _centred(sheet.lines, at))
+        for note in sheet.notes:
+            self._footnote(note, sheet.number)
+        if not ends_open(sheet.notes):
+            self._close_note()
+
+    def done(self) -> tuple[Block, ...]:
+        self._close_note()
+        self._close()
+        return _with_levels(tuple(self._blocks), self._sizes, self._measure)
+
+    def rows(self, made: Sequence[Block]) -> None:
+        """The rows of a table, at this place."""
+        self._close()
+        self._levels.clear()
+        self._blocks += made
+
+    def _line(self, line: Line, filled: bool, centred: bool) -> None:
+        marked = label(line)
+        now = self._open
+        if now is not None and self._goes_on(now, line, marked is not None, centred):
+            now.lines.append(line)
+            now.texts.append(line.text)
+            now.filled, now.centred = filled, now.centred and centred
+            return
+        self._close()
+        if marked is None or line.turned:
+            self._open = _Open([line], [line.text], filled, centred=centred)
+            return
+        mark, rest = marked
+        self._open = _Open([line], [rest], filled, mark, self._level(mark, line), False)
+
+    def _goes_on(self, now: _Open, line: Line, marked: bool, centred: bool) -> bool:
+        last = now.last
+        if last.turned or line.turned:
+            return False
+        if not "".join(now.texts).strip():
+            return True
+        overleaf = line.page != last.page or line.y > last.y + 0.5 * last.size
+        if not alike(last.size, line.size) and not (overleaf and abs(last.size - line.size) < 0.15 * last.size):
+            return now.filled and not now.ended and _lower(line) and not overleaf and tight(last, line, self._measure)
+        if marked and not self._within(now, line, overleaf):
+            return False
+        if self._strong(last) != self._strong(line) and not (now.filled and not now.ended and len(now.lines) > 1):
+            return False
+        if overleaf:
+            return not now.ended and (now.filled or _lower(line)) and not (now.centred and centred)
+        if not tight(last, line, self._measure):
+            near = 0 < last.y - line.y <= _LOOSE * self._measure.step(line.size)
+            return near and now.filled and not now.ended and _lower(line)
+        if now.centred and not now.mark:
+            return centred and now.filled
+        if centred and not now.filled:
+            return False
+        if now.filled:
+            indented = line.x > now.margin + 0.8 * line.size
+            return not (now.ended and indented)
+        return not now.ended and _lower(line)
+
+    def _within(self, now: _Open, line: Line, overleaf: bool) -> bool:
+        """Whether what looks like a mark stands in the middle of a sentence: "paragraph (1)" cut before "(1)"."""
+        bullet = label(line)
+        if bullet is None or not bare(bullet[0]).isalnum() or not now.filled:
+            return False
+        if _LISTED.search(now.texts[-1]) or self._strong(line):
+            return False
+        return overleaf or (tight(now.last, line, self._measure) and abs(line.x - now.margin) < 0.5 * line.size)
+
+    def _strong(self, line: Line) -> bool:
+        return line.size > _LARGER * self._measure.body or (line.bold and not self._measure.bold)
+
+    def _level(self, mark: str, line: Line) -> int:
+        """How deep an item stands: by where its mark stands and, at one place, by the style of its mark."""
+        slack = 0.4 * line.size
+        while self._levels and self._levels[-1][0] > line.x + slack:
+            self._levels.pop()
+        above = [place for place, (x, _, _) in enumerate(self._levels) if abs(x - line.x) <= slack]
+        for place in reversed(above):
+            if kind(mark, self._levels[place][2]) == self._levels[place][1]:
+                del self._levels[place + 1 :]
+                self._levels[place] = (line.x, self._levels[place][1], mark)
+                return place + 1
+        self._levels.append((line.x, kind(mark), mark))
+        return len(self._levels)
+
+    def _close(self) -> None:
+        now, self._open = self._open, None
+        if now is None:
+            return
+        text = self._text(now.texts, {line.page for line in now.lines})
+        page = now.lines[0].page
+        strong = all(self._strong(line) for line in now.lines)
+        short = len(text) <= _LONGEST_HEADING and not _STOPS.search(text)
+        whole = f"{now.mark} {text}" if now.mark else text
+        if (kind_ := _caption(whole, strong)) is not None:
+            self._put(Block(kind_, whole, page=page, strong=strong))
+        elif now.mark and not (strong and short and bare(now.mark).isalnum()):
+            self._put(Block(BlockKind.ITEM, text, now.mark, now.level, page, strong=strong))
+        elif short and text and (strong or now.centred or (decimal(text) and len(now.lines) == 1)):
+            self._sizes[len(self._blocks)] = now.lines[0].size
+            self._levels.clear()
+            self._put(Block(BlockKind.HEADING, whole, page=page, strong=strong or now.centred))
+        elif whole:
+            if not any(x < now.lines[0].x - 1 for x, _, _ in self._levels):
+                self._levels.clear()
+            self._put(Block(BlockKind.PARA, whole, page=page, strong=strong or now.centred))
+        self._blocks += now.after
+
+    def _put(self, block: Block) -> None:
+        at = len(self._blocks)
+        if block.kind is BlockKind.TABLE:
+            # A caption below its table is put above it, as a caption must come first.
+            while at and self._blocks[at - 1].kind is BlockKind.ROW:
+                at -= 1
+            if at and self._blocks[at - 1].kind is BlockKind.TABLE:
+                at = len(self._blocks)
+        self._blocks.insert(at, block)
+
+    def _text(self, texts: Sequence[str], pages: set[int]) -> str:
+        labels = frozenset[str]().union(*(self._labels.get(page, frozenset()) for page in pages))
+        whole = tidy(self._words.whole(texts))
+        return _POWER.sub(lambda match: raised(match[1]) if match[1] in labels else match[0], whole)
+
+    def _footnote(self, note: Note, page: int) -> None:
+        texts = [note.first, *(line.text for line in note.lines[1:])]
+        if note.label or self._note is None:
+            self._close_note()
+            self._note = (note.label, page, texts)
+        else:
+            self._note[2].extend(texts)
+
+    def _close_note(self) -> None:
+        if self._note is None:
+            return
+        mark, page, texts = self._note
+        self._note = None
+        block = Block(BlockKind.FOOTNOTE, self._text(texts, set()), mark, page=page)
+        # A sentence that goes on overleaf is not cut by the footnote below it.
+        if self._open is not None:
+            self._open.after.append(block)
+        else:
+            self._blocks.append(block)
+
+
+def _caption(text: str, strong: bool) -> BlockKind | None:
+    for name, made in (("figure", BlockKind.FIGURE), ("table", BlockKind.TABLE)):
+        match = caption(name).match(text)
+        if match and len(text) <= 300 and (match["stop"] or strong) and text[match.end() :].strip():
+            return made
+    return None
+
+
+def _lower(line: Line) -> bool:
+    """Whether a line begins as the middle of a sentence does; Han characters do not tell."""
+    start = line.text.lstrip()[:1]
+    return start.islower() or start > "\u2e80" or start in ",;)]’”"
+
+
+def _centred(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line stands in the middle of its column, away from both edges."""
+    line = lines[at]
+    near = [
+        other
+        for other in lines[max(0, at - _WINDOW) : at + _WINDOW + 1]
+        if other.x < line.end and line.x < other.end and other.end - other.x > 12 * other.size and not other.turned
+    ] or [other for other in lines if not other.turned]
+    if not near:
+        return False
+    left, right = min(other.x for other in near), max(other.end for other in near)
+    width, inset = right - left, min(line.x - left, right - line.end)
+    return inset > 0.08 * width and abs((line.x + line.end) - (left + right)) / 2 <= max(3.0, 0.015 * width)
+
+
+def _with_levels(blocks: tuple[Block, ...], sizes: dict[int, float], measure: Measures) -> tuple[Block, ...]:
+    """Headings larger than the body get their level from the rank of their size; of the others none is sure."""
+    ranks: list[float] = []
+    for size in sorted({size for size in sizes.values() if size > _LARGER * measure.body}, reverse=True):
+        if not ranks or not alike(ranks[-1], size):
+            ranks.append(size)
+    made = []
+    for block, size in ((block, sizes.get(at)) for at, block in enumerate(blocks)):
+        rank = next((at for at, one in enumerate(ranks, 1) if size is not None and alike(one, size)), None)
+        if block.kind is BlockKind.HEADING and rank is not None:
+            block = Block(block.kind, block.text, block.label, rank, block.page, block.cells, block.strong)
+        made.append(block)
+    return tuple(made)
