@@ -153,6 +153,18 @@ class Completeness:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two texts that differ where a reader would take them for one: what each says, and our words on the difference.
+
+    `told` is in the reader's language and ours; the sides are quotes.
+    """
+
+    id: str
+    told: str
+    sides: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The result of one question; `ms` is wall time in milliseconds."""
 
@@ -166,6 +178,9 @@ class Answer:
     ms: float = 0.0
     completeness: Completeness | None = None
     """Where the question is what applies: how many of the duties that bear on the reader are shown."""
+    beside: tuple[Statement, ...] = ()
+    """What other documents say on the subject, shown unasked and apart: no part of the answer."""
+    conflicts: tuple[Conflict, ...] = ()
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -59,6 +59,11 @@ def answer_record(id: object, answer: Answer, corpus: Corpus) -> Record:
         "sector": list(answer.understanding.sectors),
         "ms": round(answer.ms, 3),
         "nearest": _ids(answer.nearest),
+        "beside": [_statement_record(statement) for statement in answer.beside],
+        "conflicts": [
+            {"id": card.id, "told": card.told, "sides": [citation_record(one) for one in card.sides]}
+            for card in answer.conflicts
+        ],
     }
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.answer import Answer, Citation
+from app.answer import Answer, Citation, Statement
 from app.chat_session import Correction
+from app.naming import lead, short_name, standing
 from app.render import (
     CLOSING_NOTES,
+    GUIDELINE,
     Wording,
+    beside_groups,
     clause_label,
     document_label,
     document_of,
@@ -22,13 +26,14 @@ from app.render import (
 )
 from app.translate import name_in
 from corpus.editions import load_editions
-from corpus.model import Clause, Role, Sector
+from corpus.model import Clause, Force, Role, Sector
 from corpus.store import Corpus
 
 # The longest sample of a neighbouring clause that the side panel shows, in characters.
 NEIGHBOUR_LIMIT = 420
-_BESIDE = ("plain", "plain_clause", "parallel")
+_BESIDE = ("plain", "plain_clause", "summary", "parallel")
 """What may stand beside a quote, by the names of the labels."""
+_CARDS = ("conflict", "ours", "beside", "beside_hint")
 # The rest of a word that the cut went through; text without blanks is left as it is cut.
 _BROKEN_START = re.compile(r"^\S{0,30}\s+")
 _BROKEN_END = re.compile(r"\s+\S{0,30}$")
@@ -55,28 +60,25 @@ def answer_view(answer_id: str, answer: Answer, corpus: Corpus, correction: Corr
         "id": answer_id,
         "state": "done",
         "lang": words.language,
-        "labels": {**words.section("chat"), **{name: words(f"render.{name}") for name in _BESIDE}},
+        "labels": {**words.section("chat"), **{name: words(f"render.{name}") for name in (*_BESIDE, *_CARDS)}},
         "outcome": answer.outcome.value,
         "abstained": answer.outcome.abstained,
-        "lead": words.outcome(answer.outcome),
+        "lead": lead(answer, corpus, GUIDELINE, words),
         "notes": [words.note(note) for note in answer.notes if note.key not in CLOSING_NOTES],
         "closing": [words.note(note) for note in answer.notes if note.key in CLOSING_NOTES],
         "banner": _banner(answer, words, correction or Correction()),
-        "groups": [
+        "groups": [_group(heading, statements, numbers, words) for heading, statements in groups(answer)],
+        "conflicts": [
             {
-                "heading": words.heading(heading),
-                "items": [
-                    {
-                        "plain": s.plain,
-                        "plain_of": s.plain_of,
-                        "parallel": s.parallel,
-                        "parts": _parts(pieces(s, numbers)),
-                    }
-                    for s in statements
+                "told": card.told,
+                "sides": [
+                    {"label": clause_label(c.clause, words), "parts": [{"text": c.quote, "marks": [numbers[c]]}]}
+                    for c in card.sides
                 ],
             }
-            for heading, statements in groups(answer)
+            for card in answer.conflicts
         ],
+        "beside": [_group(heading, statements, numbers, words) for heading, statements in beside_groups(answer)],
         "more": _more(answer, words),
         "nearest": [{"n": numbers[c], "text": c.quote} for c in numbers if c in nearest],
         "sources": sources,
@@ -90,7 +92,7 @@ def stages(view: dict[str, Any]) -> list[dict[str, Any]]:
     grown = []
     for count in range(len(view["groups"])):
         partial = {**view, "state": "streaming", "groups": view["groups"][:count], "nearest": [], "copy": ""}
-        grown.append({**partial, "sources": view["sources"]})
+        grown.append({**partial, "sources": view["sources"], "beside": [], "conflicts": []})
     return [*grown, view]
 
 
@@ -108,7 +110,8 @@ def clause_view(corpus: Corpus, ref: dict[str, Any], language: str | None, numbe
         "title": words("chat.panel_title", number=number) if number else clause_label(clause, words),
         "label": clause_label(clause, words),
         "path": [part for part in clause.path if part.strip()],
-        "page": words("chat.no_page") if clause.page is None else words("chat.page", page=clause.page),
+        "standing": standing(clause, document, words),
+        "page": _page(clause, words),
         "document": document.title_zh if words.language != "en" and document.title_zh else document.title,
         "version": words("chat.version", version=document.version, date=document.date),
         "issuer": name_in(document.issuer, words.language),
@@ -126,6 +129,30 @@ def clause_view(corpus: Corpus, ref: dict[str, Any], language: str | None, numbe
         "copyright": name_in(document.copyright, words.language),
         "parallel": _parallel(clause, words),
         "provenance": words("chat.third_party" if document.verbatim else "chat.digest"),
+        "caution": document.caution_zh if words.language != "en" else document.caution,
+        "force_note": document.force_note_zh if words.language != "en" else document.force_note,
+    }
+
+
+def _page(clause: Clause, words: Wording) -> str:
+    """The page of a clause; nothing where its document has none."""
+    if clause.page is not None:
+        return words("chat.page", page=clause.page)
+    return words("chat.no_page") if clause.document == GUIDELINE else ""
+
+
+def _group(
+    heading: str, statements: Sequence[Statement], numbers: Mapping[Citation, int], words: Wording
+) -> dict[str, Any]:
+    """Statements under one heading; `kind` says whose words they are: the Guideline's, a law's, a document's."""
+    kind, _, value = heading.partition(":")
+    return {
+        "heading": words.heading(heading),
+        "kind": Force(value).name.lower() if kind == "force" else "document" if kind == "document" else "guideline",
+        "items": [
+            {"plain": s.plain, "plain_of": s.plain_of, "parallel": s.parallel, "parts": _parts(pieces(s, numbers))}
+            for s in statements
+        ],
     }
 
 
@@ -137,7 +164,13 @@ def _more(answer: Answer, words: Wording) -> str:
 
 def _parallel(clause: Clause, words: Wording) -> dict[str, str] | None:
     """The clause in the official edition of the reader's language, where that was added."""
+    if clause.summed is not None:
+        if words.language == "en":
+            return None
+        return {"label": words("render.summary"), "text": clause.summed.text_zh, "link": ""}
     edition = load_editions().get(words.language) if words.language != "en" else None
+    if edition is not None and (clause.document, clause.version) != (edition.document, edition.version):
+        return None
     chinese = edition.clause(clause.id) if edition is not None else None
     if chinese is None or not chinese.text:
         return None
@@ -152,8 +185,11 @@ def _source(number: int, citation: Citation, corpus: Corpus, words: Wording) -> 
         "key": clause.key,
         "label": clause_label(clause, words),
         "page": "" if clause.page is None else words("chat.page", page=clause.page),
-        "document": document_label(document, words),
+        "document": short_name(document, words.language) if clause.summed else document_label(document, words),
         "force": words(f"chat.force.{document.force.name.lower()}"),
+        "kind": document.force.name.lower(),
+        "standing": standing(clause, document, words),
+        "summed": clause.summed is not None,
         "open": words("chat.open_source", number=number, label=clause_label(clause, words)),
         "ref": {
             "document": clause.document,

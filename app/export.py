@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from app.answer import Answer, Citation
+from app.answer import Answer, Citation, Statement
+from app.naming import lead, standing
 from app.render import (
+    GUIDELINE,
     Wording,
+    beside_groups,
     clause_label,
     document_label,
     document_of,
@@ -73,22 +76,26 @@ def export_docx(question: str, answer: Answer, corpus: Corpus) -> Exported:
     document.core_properties.author = "Clausewise"
     document.add_heading(_legal(question), level=1)
     document.add_paragraph(_legal(understood(answer, words))).runs[0].italic = True
-    document.add_paragraph(_legal(words.outcome(answer.outcome)))
+    document.add_paragraph(_legal(lead(answer, corpus, GUIDELINE, words)))
     for note in answer.notes:
         document.add_paragraph(_legal(words.note(note)), style="Intense Quote")
     for heading, statements in groups(answer):
-        if heading:
-            document.add_heading(_legal(words.heading(heading)), level=2)
-        for statement in statements:
-            paragraph = document.add_paragraph(style="List Bullet")
-            for text, marks in pieces(statement, numbers):
-                paragraph.add_run(_legal(text))
-                _mark(paragraph, marks)
-            for name, text in ((statement.plain_of, statement.plain), ("parallel", statement.parallel)):
-                if text:
-                    beside = document.add_paragraph(style="List Continue")
-                    beside.add_run(_legal(f"{words.label(f'render.{name}')} ")).bold = True
-                    beside.add_run(_legal(text)).italic = name != "parallel"
+        _group(document, heading, statements, numbers, words, level=2)
+    for card in answer.conflicts:
+        document.add_heading(words("render.conflict"), level=2)
+        told = document.add_paragraph()
+        told.add_run(_legal(words("render.ours") + " ")).bold = True
+        told.add_run(_legal(card.told)).italic = True
+        for citation in card.sides:
+            side = document.add_paragraph(style="List Bullet")
+            side.add_run(_legal(clause_label(citation.clause, words) + words("render.says") + " ")).bold = True
+            side.add_run(_legal(citation.quote))
+            _mark(side, [numbers[citation]])
+    if answer.beside:
+        document.add_heading(words("render.beside"), level=2)
+        document.add_paragraph(words("render.beside_hint")).runs[0].italic = True
+        for heading, statements in beside_groups(answer):
+            _group(document, heading, statements, numbers, words, level=3)
     if answer.nearest:
         document.add_heading(words("render.nearest"), level=2)
         for citation in answer.nearest:
@@ -115,6 +122,28 @@ EXPORTS: dict[str, Callable[[str, Answer, Corpus], Exported]] = {
 }
 
 
+def _group(
+    document: Word,
+    heading: str,
+    statements: Iterable[Statement],
+    numbers: Mapping[Citation, int],
+    words: Wording,
+    level: int,
+) -> None:
+    if heading:
+        document.add_heading(_legal(words.heading(heading)), level=level)
+    for statement in statements:
+        paragraph = document.add_paragraph(style="List Bullet")
+        for text, marks in pieces(statement, numbers):
+            paragraph.add_run(_legal(text))
+            _mark(paragraph, marks)
+        for name, text in ((statement.plain_of, statement.plain), ("parallel", statement.parallel)):
+            if text:
+                beside = document.add_paragraph(style="List Continue")
+                beside.add_run(_legal(f"{words.label(f'render.{name}')} ")).bold = True
+                beside.add_run(_legal(text)).italic = name != "parallel"
+
+
 def _closing(answer: Answer, corpus: Corpus, words: Wording) -> list[str]:
     cited = dict.fromkeys(document_of(c.clause, corpus).copyright for c in numbered(answer))
     rights = [words("export.copyright", copyright=name_in(line, words.language)) for line in cited if line]
@@ -129,7 +158,10 @@ def _source(document: Word, marks: list[int], citation: Citation, corpus: Corpus
     force = words(f"render.force.{of.force.name.lower()}")
     place, title = f"{clause_label(clause, words)}{page}", document_label(of, words)
     paragraph.add_run(_legal(words("export.source", place=place, document=title, force=force) + " "))
-    _link(paragraph, page_link(clause, of), words("chat.official"))
+    if said := standing(clause, of, words):
+        paragraph.add_run(_legal(said + " ")).italic = True
+    if link := page_link(clause, of):
+        _link(paragraph, link, words("chat.official"))
 
 
 def _mark(paragraph: Paragraph, marks: Iterable[int]) -> None:

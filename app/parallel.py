@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from app.answer import Citation, Note, Statement
 from corpus.editions import Edition, differences
+from corpus.register import GUIDELINE
 
 _WHOLE_BELOW = 260
 """Characters up to which a Chinese clause is shown whole where its sentences cannot be told apart."""
@@ -19,14 +20,19 @@ _WHOLE_BELOW = 260
 def with_official_chinese(statements: Sequence[Statement], edition: Edition) -> tuple[Statement, ...]:
     """The same statements with the edition's words for what they quote, where those can be told."""
     shown: set[str] = set()
-    return tuple(
-        replace(s, parallel="".join(_words(citation, edition, shown) for citation in s.citations)) for s in statements
-    )
+
+    def beside(statement: Statement) -> str:
+        of_edition = (c for c in statement.citations if (c.clause.document, c.clause.version) == version)
+        return "".join(_words(citation, edition, shown) for citation in of_edition)
+
+    version = (edition.document, edition.version)
+    return tuple(replace(statement, parallel=beside(statement)) for statement in statements)
 
 
 def notes_on_differences(statements: Sequence[Statement]) -> tuple[Note, ...]:
     """What a reader of Chinese is told of the clauses quoted: how the Chinese differs, and that English prevails."""
-    ids = dict.fromkeys(place for s in statements for c in s.citations for place in _places(c))
+    own = [c for s in statements for c in s.citations if f"{c.clause.document}@{c.clause.version}" == GUIDELINE]
+    ids = dict.fromkeys(place for citation in own for place in _places(citation))
     told = dict.fromkeys(text for clause_id in ids for text in differences(clause_id))
     return tuple(Note("edition_differs", {"text": text}) for text in told)
 

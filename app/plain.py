@@ -30,6 +30,11 @@ def with_plain_words(
     glossed: set[str] = set()
     worded: list[Statement] = []
     for statement in statements:
+        if (summed := statement.citations[-1].clause.summed) is not None:
+            # The quote is our words already; who reads Chinese gets the same in Chinese.
+            plain = "" if language == "en" else summed.text_zh
+            worded.append(replace(statement, plain=plain, plain_of="summary"))
+            continue
         words: list[str] = []
         label = "plain"
         for citation in statement.citations:

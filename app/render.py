@@ -3,91 +3,26 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from app.answer import Answer, Citation, Note, Outcome, Statement
-from corpus.model import Clause, ClausewiseError, Document
+from app.answer import Answer, Citation, Statement
+from app.naming import lead, place_label, provision_label, standing
+from app.wording import LANGUAGES, Wording, wording
+from corpus.model import Clause, Document
 from corpus.store import Corpus
 
-LANGUAGES = ("en", "zh-Hant")
+__all__ = ["LANGUAGES", "Wording", "wording"]
+GUIDELINE = "hk-genai-guideline"
 # Notes on the quotes stand below them; those on how the question was read stand above.
-CLOSING_NOTES = frozenset({"guidance_force", "qualified", "no_interval", "plain_words", "edition_differs"})
+CLOSING_NOTES = frozenset(
+    {"guidance_force", "our_summary", "qualified", "no_interval", "plain_words", "edition_differs"}
+)
 _SECTION_ID = re.compile(r"(A?)(\d+(?:\.\d+)*)$")
 _ROW = re.compile(r"/table-(\d+)/[^/]+$")
 _PART = re.compile(r"/(item-|p)(\d+)(?=/|$)")
 # What can start something in the middle of a line of CommonMark, and what only at its start.
 _MARKDOWN = re.compile(r"([\\`*_\[\]<~]|&(?=[#\w]+;))")
 _LINE_START = re.compile(r"^(?:([-+=#>])|(\d+)([.)]))")
-
-
-@dataclass(frozen=True)
-class Wording:
-    """The texts of one language, by section and key; a missing key is an error, never an empty place."""
-
-    language: str
-    table: Mapping[str, object]
-
-    def __call__(self, key: str, **values: object) -> str:
-        """The text of a dotted key such as `chat.copy`, its places filled. Raises ClausewiseError for no such key."""
-        node: object = self.table
-        for part in key.split("."):
-            node = node.get(part) if isinstance(node, Mapping) else None
-        if not isinstance(node, str):
-            raise ClausewiseError("The text “{key}” is missing in {file}; add it there.", key=key, file=self._file)
-        return node.format(**values) if values else node
-
-    def section(self, key: str) -> Mapping[str, str]:
-        """All texts of a section, in the order of the file."""
-        node: object = self.table
-        for part in key.split("."):
-            node = node.get(part) if isinstance(node, Mapping) else None
-        if not isinstance(node, Mapping):
-            raise ClausewiseError("The section “{key}” is missing in {file}; add it there.", key=key, file=self._file)
-        return {name: text for name, text in node.items() if isinstance(text, str)}
-
-    @property
-    def _file(self) -> str:
-        return f"app/texts/{self.language}.toml"
-
-    def label(self, key: str) -> str:
-        """A text with the colon of its language, as it stands before what it names."""
-        return self("render.field", name=self(key), value="").rstrip()
-
-    def outcome(self, outcome: Outcome) -> str:
-        return self(f"outcome.{outcome.value}")
-
-    def note(self, note: Note) -> str:
-        return self(f"note.{note.key}", **note.values)
-
-    def role(self, value: str) -> str:
-        return self.section("render.role").get(value, value)
-
-    def sector(self, value: str) -> str:
-        return self.section("render.sector").get(value, value)
-
-    def heading(self, key: str) -> str:
-        """The words of a heading, which a composer names by its key: `role:Service Provider`, `tier` ..."""
-        kind, _, value = key.partition(":")
-        if not kind:
-            return ""
-        return self(f"render.heading.{kind}", **({"value": self.names(kind, [value])} if value else {}))
-
-    def names(self, kind: str, values: Iterable[str]) -> str:
-        """The names of several roles or sectors ("role" or "sector"), in one phrase; "" for none."""
-        name = self.role if kind == "role" else self.sector
-        return self("render.list_separator").join(name(value) for value in values)
-
-
-@cache
-def wording(language: str | None) -> Wording:
-    """The texts of a language; any language without texts of its own gets English."""
-    chosen = language if language in LANGUAGES else "en"
-    source = Path(__file__).parent / "texts" / f"{chosen}.toml"
-    return Wording(chosen, tomllib.loads(source.read_text(encoding="utf-8")))
 
 
 def escape(text: str) -> str:
@@ -106,6 +41,10 @@ def section_label(clause: Clause, words: Wording) -> str:
 
 def clause_label(clause: Clause, words: Wording) -> str:
     """Section, the clause's own heading, and the part: "§ 3.2.1 Ensure Data Security", "§ 2.1, paragraph 3"."""
+    if clause.summed is not None:
+        return provision_label(clause, words)
+    if clause.document != GUIDELINE:
+        return place_label(clause)
     section, heading = section_label(clause, words), clause.heading.strip().rstrip(":")
     if row := _ROW.search(clause.id):
         return words("render.row", section=section, table=row[1], heading=heading)
@@ -157,9 +96,16 @@ def pieces(statement: Statement, numbers: Mapping[Citation, int]) -> tuple[tuple
 
 
 def numbered(answer: Answer) -> dict[Citation, int]:
-    """The number of every citation shown, from 1: those of the statements, then the nearest clauses."""
-    shown = dict.fromkeys((*answer.citations, *answer.nearest))
+    """The number of every citation shown, from 1: those of the statements, then what stands beside them."""
+    apart = (c for statement in answer.beside for c in statement.citations)
+    sides = (c for card in answer.conflicts for c in card.sides)
+    shown = dict.fromkeys((*answer.citations, *sides, *apart, *answer.nearest))
     return {citation: number for number, citation in enumerate(shown, start=1)}
+
+
+def beside_groups(answer: Answer) -> list[tuple[str, list[Statement]]]:
+    """What is shown apart, under the keys of its headings, as in `groups`."""
+    return _grouped(answer.beside)
 
 
 def groups(answer: Answer) -> list[tuple[str, list[Statement]]]:
@@ -167,13 +113,18 @@ def groups(answer: Answer) -> list[tuple[str, list[Statement]]]:
 
     A general group that is all there is needs no heading.
     """
+    found = _grouped(answer.statements)
+    if [heading for heading, _ in found] == ["general"]:
+        return [("", found[0][1])]
+    return found
+
+
+def _grouped(statements: Iterable[Statement]) -> list[tuple[str, list[Statement]]]:
     found: list[tuple[str, list[Statement]]] = []
-    for statement in answer.statements:
+    for statement in statements:
         if not found or found[-1][0] != statement.heading:
             found.append((statement.heading, []))
         found[-1][1].append(statement)
-    if [heading for heading, _ in found] == ["general"]:
-        return [("", found[0][1])]
     return found
 
 
@@ -190,24 +141,30 @@ def marks_of(numbers: Iterable[int]) -> str:
 
 
 def source_line(numbers: Sequence[int], citation: Citation, corpus: Corpus, words: Wording) -> str:
-    """One entry of the list of sources, as an item of a Markdown list."""
+    """One entry of the list of sources, as an item of a Markdown list; of a digest, with its standing."""
     clause = citation.clause
+    document = document_of(clause, corpus)
     page = "" if clause.page is None else words("render.page", page=clause.page)
-    return words(
-        "render.source_line",
-        numbers=marks_of(numbers),
-        clause=escape(clause_label(clause, words)),
-        page=page,
-        link=page_link(clause, document_of(clause, corpus)),
-    )
+    label, link = escape(clause_label(clause, words)), page_link(clause, document)
+    marks = marks_of(numbers)
+    if clause.document != GUIDELINE and clause.summed is None:
+        label = f"{escape(document_label(document, words))}: {label}"
+    if link:
+        line = words("render.source_line", numbers=marks, clause=label, page=page, link=link)
+    else:
+        line = words("render.source_line_unlinked", numbers=marks, clause=label, page=page)
+    said = standing(clause, document, words)
+    return f"{line} — {escape(said)}" if said else line
 
 
 def documents_line(citations: Iterable[Citation], corpus: Corpus, words: Wording) -> str:
-    """The documents that all of these come from, each with its version and force."""
-    used = dict.fromkeys(document_of(citation.clause, corpus) for citation in citations)
+    """The documents that the quotes come from, each with its version and force; a digest says so at each source."""
+    used = dict.fromkeys(document_of(c.clause, corpus) for c in citations if c.clause.summed is None)
+    every = {document_of(citation.clause, corpus) for citation in citations} == set(used)
+    key = "render.source_of" if every and len(used) == 1 else "render.source_among"
     return "  \n".join(
         words(
-            "render.source_of",
+            key,
             document=escape(document_label(document, words)),
             force=words(f"render.force.{document.force.name.lower()}"),
         )
@@ -231,7 +188,7 @@ def to_markdown(answer: Answer, corpus: Corpus, *, banner: bool = True) -> str:
     words = wording(answer.understanding.language)
     numbers = numbered(answer)
     blocks = [f"*{escape(understood(answer, words))}*"] if banner else []
-    blocks.append(escape(words.outcome(answer.outcome)))
+    blocks.append(escape(lead(answer, corpus, GUIDELINE, words)))
     opening = [note for note in answer.notes if note.key not in CLOSING_NOTES]
     closing = [note for note in answer.notes if note.key in CLOSING_NOTES]
     blocks += [f"> {escape(words.note(note))}" for note in opening]
@@ -239,16 +196,31 @@ def to_markdown(answer: Answer, corpus: Corpus, *, banner: bool = True) -> str:
         if heading:
             blocks.append(f"### {escape(words.heading(heading))}")
         blocks.append("\n".join(_item(statement, numbers, words) for statement in statements))
+    for card in answer.conflicts:
+        blocks.append(f"### {words('render.conflict')}")
+        blocks.append(f"*{escape(words('render.ours'))}* {escape(card.told)}")
+        blocks.append("\n".join(_side(citation, numbers, words) for citation in card.sides))
     blocks += [f"> {escape(words.note(note))}" for note in closing]
+    if answer.beside:
+        blocks.append(f"### {words('render.beside')}")
+        blocks.append(f"*{escape(words('render.beside_hint'))}*")
+        for heading, statements in beside_groups(answer):
+            blocks.append(f"**{escape(words.heading(heading))}**")
+            blocks.append("\n".join(_item(statement, numbers, words) for statement in statements))
     if answer.nearest:
         blocks.append(f"### {words('render.nearest')}")
         blocks.append("\n".join(f"- {escape(c.quote)} [{numbers[c]}]" for c in answer.nearest))
     if numbers:
         blocks.append(f"### {words('render.sources')}")
         blocks.append("\n".join(source_line(n, c, corpus, words) for n, c in sources(answer)))
-        blocks.append(documents_line(numbers, corpus, words))
+        blocks += [line] if (line := documents_line(list(numbers), corpus, words)) else []
     blocks.append(f"*{escape(words('render.notice'))}*")
     return "\n\n".join(blocks) + "\n"
+
+
+def _side(citation: Citation, numbers: Mapping[Citation, int], words: Wording) -> str:
+    label = escape(clause_label(citation.clause, words))
+    return f"- **{label}**{words('render.says')} {escape(citation.quote)} [{numbers[citation]}]"
 
 
 def _item(statement: Statement, numbers: Mapping[Citation, int], words: Wording) -> str:

@@ -63,7 +63,7 @@ def _cite(part: DraftPart, draft: Draft, corpus: Corpus) -> Citation:
 
 def _is_current(clause: Clause, corpus: Corpus) -> bool:
     try:
-        return corpus.clause(clause.document, clause.id) == clause
+        return corpus.clause(f"{clause.document}@{clause.version}", clause.id) == clause
     except ClausewiseError:
         return False
 

@@ -78,6 +78,7 @@ def _clause(digest: Digest, provision: Provision, order: int) -> Clause:
         ),
         summed=Summed(
             pinpoint=provision.pinpoint,
+            name_zh=digest.short_zh,
             heading_zh=provision.heading_zh,
             text_zh=provision.text_zh,
             confidence=provision.confidence,

@@ -4,7 +4,10 @@ import { useEffect, useState } from "react"
 import { useSetRecoilState } from "recoil"
 import { elementState, sideViewState } from "@chainlit/react-client"
 import { toast } from "sonner"
-import { Check, Copy, Download, FileText, Info, ListChecks, Loader2, TriangleAlert } from "lucide-react"
+import { BookOpen, Check, Copy, Download, FileText, Info, Landmark, ListChecks, Loader2, Scale, Split, TriangleAlert, UserCheck } from "lucide-react"
+
+// Law, a regulator's expectation and voluntary guidance are told apart by colour, sign and words.
+const SIGNS = { statute: Scale, regulator_expectation: Landmark, voluntary_guidance: BookOpen, standard: UserCheck, document: FileText }
 
 async function ask(name, payload) {
   let told
@@ -97,9 +100,49 @@ function Notes({ notes, caution }) {
   )
 }
 
+function Group({ group, sources, words, lang, onOpen }) {
+  const Sign = SIGNS[group.kind]
+  return (
+    <section className={"cw-group cw-of-" + group.kind}>
+      {group.heading ? <h3>{Sign ? <Sign size={16} aria-hidden="true" /> : null}{group.heading}</h3> : null}
+      <ul>
+        {group.items.map(({ plain, plain_of, parallel, parts }, i) => (
+          <li key={i}>
+            {lang === "en" ? null : <Plain label={words[plain_of]} text={plain} />}
+            <div className="cw-quote">
+              {parts.map((part, p) => <Quoted key={p} text={part.text} marks={part.marks} sources={sources} onOpen={onOpen} />)}
+            </div>
+            {lang === "en" ? <Plain label={words[plain_of]} text={plain} /> : null}
+            {parallel ? <p className="cw-parallel"><small>{words.parallel}</small>{parallel}</p> : null}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Conflict({ card, sources, words, onOpen }) {
+  return (
+    <section className="cw-conflict">
+      <h3><Split size={16} aria-hidden="true" />{words.conflict}</h3>
+      <p><small>{words.ours}</small> {card.told}</p>
+      <ul>
+        {card.sides.map((side, i) => (
+          <li key={i}>
+            <strong>{side.label}</strong>
+            <div className="cw-quote">
+              {side.parts.map((part, p) => <Quoted key={p} text={part.text} marks={part.marks} sources={sources} onOpen={onOpen} />)}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
 function Sources({ title, sources, onOpen }) {
   if (!sources.length) return null
-  const documents = [...new Set(sources.map((s) => `${s.document} · ${s.force}`))]
+  const documents = [...new Set(sources.filter((s) => !s.summed).map((s) => `${s.document} · ${s.force}`))]
   const clauses = [...new Set(sources.map((s) => s.key))].map((key) => sources.filter((s) => s.key === key))
   return (
     <section className="cw-sources">
@@ -111,6 +154,7 @@ function Sources({ title, sources, onOpen }) {
             <button type="button" data-source-row={cited[0].n} aria-label={cited[0].open} onClick={() => onOpen(cited[0])}>
               <span className="cw-source-label">{cited[0].label}</span>
               <span className="cw-source-page">{cited[0].page}</span>
+              {cited[0].standing ? <span className={"cw-standing cw-of-" + cited[0].kind}>{cited[0].standing}</span> : null}
             </button>
           </li>
         ))}
@@ -214,22 +258,9 @@ export default function ClausewiseAnswer() {
       {props.abstained ? <h3 className="cw-abstained">{props.lead}</h3> : <p className="cw-lead">{props.lead}</p>}
       <Notes notes={props.notes} caution={props.abstained} />
       {props.groups.map((group, g) => (
-        <section key={g} className="cw-group">
-          {group.heading ? <h3>{group.heading}</h3> : null}
-          <ul>
-            {group.items.map(({ plain, plain_of, parallel, parts }, i) => (
-              <li key={i}>
-                {props.lang === "en" ? null : <Plain label={words[plain_of]} text={plain} />}
-                <div className="cw-quote">
-                  {parts.map((part, p) => <Quoted key={p} text={part.text} marks={part.marks} sources={byNumber} onOpen={open} />)}
-                </div>
-                {props.lang === "en" ? <Plain label={words[plain_of]} text={plain} /> : null}
-                {parallel ? <p className="cw-parallel"><small>{words.parallel}</small>{parallel}</p> : null}
-              </li>
-            ))}
-          </ul>
-        </section>
+        <Group key={g} group={group} sources={byNumber} words={words} lang={props.lang} onOpen={open} />
       ))}
+      {(props.conflicts || []).map((card, c) => <Conflict key={c} card={card} sources={byNumber} words={words} onOpen={open} />)}
       {props.nearest.length ? (
         <section className="cw-group cw-nearest">
           <h3>{words.nearest}</h3>
@@ -239,6 +270,15 @@ export default function ClausewiseAnswer() {
             ))}
           </ul>
         </section>
+      ) : null}
+      {(props.beside || []).length ? (
+        <aside className="cw-beside">
+          <h3>{words.beside}</h3>
+          <p className="cw-hint">{words.beside_hint}</p>
+          {props.beside.map((group, g) => (
+            <Group key={g} group={group} sources={byNumber} words={words} lang={props.lang} onOpen={open} />
+          ))}
+        </aside>
       ) : null}
       {props.state === "done" ? (
         <>

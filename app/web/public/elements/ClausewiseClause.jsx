@@ -28,9 +28,10 @@ export default function ClausewiseClause() {
         <h3>{props.label}</h3>
         <p className="cw-badges">
           <span className={"cw-force cw-force-" + props.force.kind}>{props.force.label}</span>
-          <span>{props.page}</span>
+          {props.page ? <span>{props.page}</span> : null}
           <span>{props.version}</span>
         </p>
+        {props.standing ? <p className={"cw-standing cw-of-" + props.force.kind}>{props.standing}</p> : null}
       </header>
       <Neighbour name={words.before} clause={props.before} none={words.no_before} />
       <blockquote className="cw-text">
@@ -47,12 +48,16 @@ export default function ClausewiseClause() {
       ) : null}
       <Neighbour name={words.after} clause={props.after} none={words.no_after} />
       <footer>
-        <a href={props.link} target="_blank" rel="noopener noreferrer">
-          {props.link_label} <ExternalLink size={14} aria-hidden="true" />
-        </a>
+        {props.link ? (
+          <a href={props.link} target="_blank" rel="noopener noreferrer">
+            {props.link_label} <ExternalLink size={14} aria-hidden="true" />
+          </a>
+        ) : null}
+        {props.force_note ? <p>{props.force_note}</p> : null}
+        {props.caution ? <p>{props.caution}</p> : null}
         <p>{props.document}</p>
         <p>{props.issuer}</p>
-        <p>{props.copyright}{props.lang === "en" ? ". " : "。"}{props.provenance}</p>
+        <p>{props.copyright ? props.copyright + (props.lang === "en" ? ". " : "。") : ""}{props.provenance}</p>
       </footer>
     </div>
   )

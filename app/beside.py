@@ -1,0 +1,93 @@
+"""The Guideline's words and those of other documents brought together: which are the answer, which stand beside it.
+
+The Guideline comes first unless the question is about an instrument. What the question did not point at is never part
+of the answer: it is shown beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from app.answer import Note, Outcome
+from app.compose import Chosen
+from app.consult import Consulted
+from app.guideline import Found
+from app.library import Library
+from app.naming import short_name
+from app.pointed import Pointed
+
+_OF_GUIDELINE = 2
+"""Clauses of the Guideline quoted beside an instrument that the question is about."""
+_BESIDE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """chosen: the answer, in order; beside: what is shown apart; enough: whether there is an answer at all."""
+
+    chosen: tuple[Chosen, ...]
+    beside: tuple[Chosen, ...]
+    notes: tuple[Note, ...]
+    enough: bool
+    of_guideline: bool
+    """Whether the Guideline's part is shown whole, with all that is said of it."""
+
+
+def plan(
+    found: Found, consulted: Sequence[Consulted], pointed: Pointed, library: Library, language: str = "en"
+) -> Plan:
+    """Decides what is quoted and in which order."""
+    if found.grounds.outcome is Outcome.REFUSED:
+        return Plan((), (), (), False, True)
+    others = [one for one in consulted if one.enough and one.chosen]
+    asked = [choice for one in others for choice in one.chosen if _is_asked(choice, pointed)]
+    notes = [Note("provisions_left", {"left": str(one.left)}) for one in others if one.left]
+    notes += [_missing(document, pinpoint, library, language) for document, pinpoint in pointed.missing]
+    if pointed.leads:
+        own = list(found.chosen) if pointed.guideline else _naming(found, pointed, library)
+        if not asked and not own:
+            return Plan((), (), (*notes, *_silent(pointed, library, language)), False, False)
+        own = _headed(own, bool(asked))
+        chosen = [*own, *asked] if pointed.guideline else [*asked, *own]
+        return Plan(tuple(chosen), (), tuple(notes), True, bool(pointed.guideline or not asked))
+    if not found.grounds.enough and asked:
+        return Plan(tuple(asked), (), (*notes, Note("guideline_silent")), True, False)
+    beside = [choice for one in others for choice in one.chosen if not _is_asked(choice, pointed)][:_BESIDE]
+    chosen = (*_headed(list(found.chosen), bool(asked)), *asked)
+    return Plan(chosen, tuple(beside), tuple(notes), found.grounds.enough, True)
+
+
+def _is_asked(choice: Chosen, pointed: Pointed) -> bool:
+    """Whether the question points at the document, or the reader brought it."""
+    clause = choice.clause
+    return clause.summed is None or clause.document in (*pointed.named, *pointed.around) or clause in pointed.provisions
+
+
+def _naming(found: Found, pointed: Pointed, library: Library) -> list[Chosen]:
+    """The chosen clauses of the Guideline that name one of the instruments."""
+    named = set(pointed.named)
+
+    def names(choice: Chosen) -> bool:
+        said = " ".join((choice.clause.heading, choice.clause.text))
+        return any(one.document in named for one in library.resolver.named(said))
+
+    return [choice for choice in found.chosen if names(choice)][:_OF_GUIDELINE]
+
+
+def _headed(own: list[Chosen], mixed: bool) -> list[Chosen]:
+    """Beside other documents, what the Guideline says in general is called the Guideline's."""
+    if not mixed:
+        return own
+    return [replace(choice, heading="guideline") if choice.heading == "general" else choice for choice in own]
+
+
+def _missing(document: str, pinpoint: str, library: Library, language: str) -> Note:
+    of = library.whole.document(document)
+    kind = "no_provision" if of.verbatim else "no_provision_summed"
+    return Note(kind, {"document": short_name(of, language), "pinpoint": pinpoint})
+
+
+def _silent(pointed: Pointed, library: Library, language: str) -> tuple[Note, ...]:
+    names = [library.whole.document(name) for name in pointed.named]
+    return tuple(Note("instrument_silent", {"document": short_name(one, language)}) for one in names[:1])

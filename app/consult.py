@@ -1,0 +1,144 @@
+"""What documents beside the Guideline say on a question: one shelf asked, its best provisions chosen.
+
+Where the question names instruments, those alone are asked; where it names a place or an issuer, the documents of
+that place; else all. A provision asked for by its number is chosen without a search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from app.answer import Understanding
+from app.compose import Chosen, Limits, sentences_for
+from app.grounds import READ_ENOUGH, weigh
+from app.pointed import Pointed
+from app.shelf import Shelf
+from corpus.model import Clause, Document, Force
+from index.search import Boost, Hit
+
+_DEEP = 300
+"""Hits asked for where only some documents count, so that theirs are not crowded out by the rest of the shelf."""
+_HOME = "Hong Kong SAR"
+_ORDER = (Force.STATUTE, Force.REGULATOR_EXPECTATION, Force.STANDARD, Force.VOLUNTARY_GUIDANCE)
+_Spans = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How much of a shelf is quoted. floor: share of the best hit's score; near, shares: what a question that points
+    at nothing must reach, by the model's cosine or by its words; elsewhere: the factor for other places than ours."""
+
+    provisions: int = 4
+    by_number: int = 8
+    beside: int = 2
+    floor: float = 0.8
+    near: float = 0.62
+    shares: float = 0.3
+    elsewhere: float = 0.7
+    whole_below: int = 700
+
+
+@dataclass(frozen=True, slots=True)
+class Consulted:
+    """hits: best first. chosen: what is quoted, by force and then by relevance. enough: whether it answers.
+
+    left: how many provisions asked for by number are not among those chosen.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    chosen: tuple[Chosen, ...] = ()
+    enough: bool = False
+    left: int = 0
+
+
+def consult(shelf: Shelf, understanding: Understanding, pointed: Pointed, reach: Reach | None = None) -> Consulted:
+    """Asks one shelf."""
+    reach = reach or Reach()
+    held = {document.id: document for document in shelf.corpus.documents}
+    by_number = [clause for clause in pointed.provisions if clause.document in held]
+    if by_number:
+        return _by_number(by_number, shelf, understanding, pointed, reach)
+    only = [name for name in pointed.named if name in held] or [name for name in pointed.around if name in held]
+    if pointed.leads and not any(name in held for name in pointed.named):
+        return Consulted()
+    hits = search(shelf, pointed.rest if only else understanding.standalone, only, reach)
+    asked = replace(understanding, question=pointed.rest, standalone=pointed.rest) if only else understanding
+    enough = weigh(asked, hits, shelf.searcher).enough if hits else False
+    if only and not hits and pointed.named:
+        # The name is all that was said: the document is shown by how it begins.
+        first = [clause for clause in shelf.corpus.clauses if clause.document in only][: reach.provisions]
+        return Consulted((), _chosen([(clause, _whole(clause)) for clause in first], held), bool(first))
+    if not pointed.leads:
+        enough = enough and _is_near(hits, shelf, understanding, reach)
+    most = reach.provisions if only else reach.beside
+    kept = [hit for hit in hits if hit.score >= reach.floor * hits[0].score][:most]
+    return Consulted(tuple(hits), _chosen([(hit.clause, _spans(hit, reach)) for hit in kept], held), enough)
+
+
+def search(shelf: Shelf, question: str, only: Collection[str] = (), reach: Reach | None = None) -> list[Hit]:
+    """The hits of one shelf, best first; of the documents in `only`, where there are any."""
+    reach = reach or Reach()
+    held = {document.id: document for document in shelf.corpus.documents}
+    wanted = frozenset(only)
+    hits = shelf.searcher.search(question, _DEEP if wanted else 20, _boost(held, wanted, reach))
+    return hits[:20]
+
+
+def force_heading(document: Document) -> str:
+    """The key of the heading under which a document beside the Guideline is quoted."""
+    return f"force:{document.force.value}" if not document.verbatim else f"document:{document.short or document.title}"
+
+
+def _boost(held: dict[str, Document], only: frozenset[str], reach: Reach) -> Boost:
+    def factor(clause: Clause) -> float:
+        if only:
+            return 1.0 if clause.document in only else 0.0
+        document = held[clause.document]
+        return 1.0 if document.verbatim or document.jurisdiction == _HOME else reach.elsewhere
+
+    return factor
+
+
+def _is_near(hits: Sequence[Hit], shelf: Shelf, understanding: Understanding, reach: Reach) -> bool:
+    """Whether what was found is near enough to be shown unasked."""
+    if not hits:
+        return False
+    if shelf.searcher.readability(understanding.standalone) >= READ_ENOUGH:
+        return hits[0].dense >= reach.near
+    return hits[0].lexical >= reach.shares
+
+
+def _by_number(
+    clauses: Sequence[Clause], shelf: Shelf, understanding: Understanding, pointed: Pointed, reach: Reach
+) -> Consulted:
+    """The provisions asked for; of many, those nearest to the rest of the question, in the order of the document."""
+    held = {document.id: document for document in shelf.corpus.documents}
+    kept = list(clauses)
+    if len(kept) > reach.by_number:
+        keys = {clause.key for clause in clauses}
+        found = search(shelf, pointed.rest, {clause.document for clause in clauses}, reach)
+        near = [hit.clause.key for hit in found if hit.clause.key in keys]
+        ranked = sorted(kept, key=lambda c: near.index(c.key) if c.key in near else len(near) + c.order)
+        chosen = {clause.key for clause in ranked[: reach.by_number]}
+        kept = [clause for clause in kept if clause.key in chosen]
+    whole = [(clause, _whole(clause)) for clause in kept]
+    return Consulted((), _chosen(whole, held), True, len(clauses) - len(kept))
+
+
+def _chosen(clauses: Sequence[tuple[Clause, _Spans]], held: dict[str, Document]) -> tuple[Chosen, ...]:
+    """The clauses with words of their own, in order, those of one heading together and law first."""
+    chosen = [Chosen(clause, spans, force_heading(held[clause.document])) for clause, spans in clauses if spans]
+    rank = {f"force:{force.value}": place for place, force in enumerate(_ORDER)}
+    return tuple(sorted(chosen, key=lambda choice: rank.get(choice.heading, len(rank))))
+
+
+def _spans(hit: Hit, reach: Reach) -> _Spans:
+    """A digest whole, so that it keeps its conditions; of a long text the sentences that come nearest."""
+    if hit.clause.summed is not None:
+        return _whole(hit.clause)
+    return sentences_for(hit, Limits(whole_below=reach.whole_below))
+
+
+def _whole(clause: Clause) -> _Spans:
+    return ((0, len(clause.text)),) if clause.text.strip() else ()

@@ -1,0 +1,111 @@
+"""All that may be cited: the Guideline, the digests of the instruments around it, and what the user has added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from app.shelf import Shelf
+from corpus.added import load_added
+from corpus.digests import Digest, Provision, load_digests
+from corpus.home import home_folder
+from corpus.model import Clause, Document
+from corpus.references import Resolver
+from corpus.store import Corpus, load_corpus
+from index.build import open_searcher
+from index.progress import Progress
+from index.units import Extra
+
+
+@dataclass(frozen=True)
+class Library:
+    """Three groups of documents, each searched through an index of its own.
+
+    digests: those of whose instrument the user has added no text of its own; where the text is there, it is cited.
+    added: the newest version of each added document; one of another version of the Guideline is there to be compared
+    with it, and answers nothing. provisions: the digests' records by clause key.
+    """
+
+    guideline: Corpus
+    digests: Corpus
+    added: Corpus
+    provisions: Mapping[str, Provision]
+
+    @cached_property
+    def whole(self) -> Corpus:
+        """Everything in one corpus, the Guideline first."""
+        return joined((self.guideline, self.digests, self.added))
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        return Resolver(self.whole.documents, self.whole.clauses)
+
+
+def open_library() -> Library:
+    """The bundled documents and what lies in the user's folder now.
+
+    Raises ManifestError, RecordError or DigestError for bundled data that cannot be read. What of the added documents
+    is damaged is left out and told of once.
+    """
+    added = load_added().corpus
+    return _library(tuple(document.key for document in added.documents), str(home_folder()), added.fingerprint)
+
+
+def digest_texts(provisions: Mapping[str, Provision]) -> Extra:
+    """The further search texts of each provision: its Chinese and its questions, in both languages."""
+    return {key: (one.text_zh, *one.asks_en, *one.asks_zh) for key, one in provisions.items()}
+
+
+def joined(parts: Iterable[Corpus]) -> Corpus:
+    """One corpus of several, in their order. A bare document id means the last one that has it."""
+    parts = tuple(parts)
+    return Corpus(
+        tuple(document for part in parts for document in part.documents),
+        tuple(clause for part in parts for clause in part.clauses),
+    )
+
+
+def shelf(corpus: Corpus, extra: Extra | None = None, progress: Progress | None = None) -> Shelf | None:
+    """The documents with the index over them, which is built where there is none; None where there are no clauses.
+
+    Raises what `index.build.open_searcher` raises.
+    """
+    if not corpus.clauses:
+        return None
+    return Shelf(corpus, open_searcher(corpus, extra=extra, progress=progress))
+
+
+@cache
+def _library(keys: tuple[str, ...], home: str, fingerprint: str) -> Library:
+    del keys, home, fingerprint  # what the cache goes by
+    guideline = load_corpus()
+    added = _answering(load_added().corpus, guideline)
+    replaced = {document.id for document in added.documents}
+    documents: list[Document] = []
+    clauses: list[Clause] = []
+    provisions: dict[str, Provision] = {}
+    for digest, document, own in _digests():
+        if document.id in replaced:
+            continue
+        documents.append(document)
+        clauses.extend(own)
+        provisions.update(zip((clause.key for clause in own), digest.provisions, strict=True))
+    return Library(guideline, Corpus(tuple(documents), tuple(clauses)), added, provisions)
+
+
+def _answering(added: Corpus, guideline: Corpus) -> Corpus:
+    own = {document.id for document in guideline.documents}
+    newest = {document.id: document for document in added.documents if document.id not in own}
+    keys = {document.key for document in newest.values()}
+    return Corpus(
+        tuple(newest.values()),
+        tuple(clause for clause in added.clauses if f"{clause.document}@{clause.version}" in keys),
+    )
+
+
+@cache
+def _digests() -> tuple[tuple[Digest, Document, tuple[Clause, ...]], ...]:
+    from ingestion.readers.digest import from_digest
+
+    return tuple((digest, *from_digest(digest)) for digest in load_digests())

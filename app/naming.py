@@ -1,0 +1,81 @@
+"""How documents and clauses beside the Guideline are called: what each is, how far it binds, where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.answer import Answer, Citation
+from app.wording import Wording
+from corpus.model import Clause, Document
+from corpus.store import Corpus
+
+_NAMES = 3
+_SEPARATOR = {"en": ": ", "zh-Hant": "："}
+
+
+def short_name(document: Document, language: str) -> str:
+    """The name of a document in running text."""
+    if language != "en" and (document.short_zh or document.title_zh):
+        return document.short_zh or document.title_zh
+    return document.short or document.title
+
+
+def provision_label(clause: Clause, words: Wording) -> str:
+    """A provision that is summed up, as cited: "PDPO s.26(1): Duty to erase"."""
+    summed = clause.summed
+    assert summed is not None
+    chinese = words.language != "en"
+    name = summed.name_zh if chinese and summed.name_zh else clause.path[0]
+    heading = summed.heading_zh if chinese and summed.heading_zh else clause.heading
+    return f"{name} {summed.pinpoint}{_SEPARATOR[words.language]}{heading}"
+
+
+def place_label(clause: Clause) -> str:
+    """Where a clause of an added document stands: its own heading, or that above it with the end of its id."""
+    if clause.heading.strip():
+        return clause.heading.strip().rstrip(":：")
+    above = next((part for part in reversed(clause.path) if part.strip()), "")
+    tail = clause.id.rpartition("/")[2] if "/" in clause.id else ""
+    return " · ".join(part for part in (above, tail) if part) or clause.id
+
+
+def standing(clause: Clause, document: Document, words: Wording) -> str:
+    """What a reader must know of a citation beside its place: what the text is, its force, its status, how sure.
+
+    Empty for the Guideline, whose force is said once for all.
+    """
+    chinese = words.language != "en"
+    if clause.summed is None:
+        return words("standing.added") if document.official_url == "" and not document.status else ""
+    summed = clause.summed
+    own = summed.status_zh if chinese else summed.status
+    status = own or (document.status_zh if chinese else document.status)
+    parts = [words("standing.summary"), words(f"render.force.{document.force.name.lower()}")]
+    parts += [words("standing.status", status=status.rstrip(".。"))] if status else []
+    if summed.confidence != "high":
+        parts.append(words(f"standing.confidence_{summed.confidence}"))
+    if summed.basis == "general knowledge":
+        parts.append(words("standing.general_knowledge"))
+    if document.relation == "related":
+        parts.append(words("standing.related"))
+    if not document.official_url:
+        parts.append(words("standing.no_address"))
+    return words("standing.separator").join(parts) + words("standing.end")
+
+
+def lead(answer: Answer, corpus: Corpus, guideline: str, words: Wording) -> str:
+    """The sentence over an answer: whose words follow, and whether they are quoted or summed up."""
+    others = _documents((c for s in answer.statements for c in s.citations if c.clause.document != guideline), corpus)
+    if not others or answer.outcome.abstained:
+        return words.outcome(answer.outcome)
+    own = any(c.clause.document == guideline for s in answer.statements for c in s.citations)
+    summed = [document for document in others if not document.verbatim]
+    kind = "mixed" if own else "summary" if len(summed) == len(others) else "document" if not summed else "several"
+    names = [short_name(document, words.language) for document in others]
+    shown = words("render.list_separator").join(names[:_NAMES]) + (words("lead.and_more") if names[_NAMES:] else "")
+    return words(f"lead.{answer.outcome.value}_{kind}", names=shown)
+
+
+def _documents(citations: Iterable[Citation], corpus: Corpus) -> list[Document]:
+    keys = dict.fromkeys(f"{one.clause.document}@{one.clause.version}" for one in citations)
+    return [corpus.document(key) for key in keys]

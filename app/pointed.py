@@ -1,0 +1,106 @@
+"""Which documents beside the Guideline a question points at: by name, by the number of a provision, or by a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from app.library import Library
+from app.patterns import any_of, lexicon
+from corpus.model import Clause, Document
+from corpus.references import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """What a question points at; document ids without version.
+
+    named: instruments called by name. provisions: those asked for by number, in the order of their document, and all
+    their parts. own: clauses of the Guideline asked for by number. missing: (document id, pinpoint) of numbers that
+    the document, or its digest, does not have.
+    around: documents of a place or an issuer that the question names. guideline: whether it names the Guideline.
+    rest: the question without the names and numbers; the whole where nothing else is left of it.
+    """
+
+    named: tuple[str, ...] = ()
+    provisions: tuple[Clause, ...] = ()
+    own: tuple[Clause, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()
+    around: frozenset[str] = frozenset()
+    guideline: bool = False
+    rest: str = ""
+
+    @property
+    def leads(self) -> bool:
+        """Whether the question is about an instrument, so that its words come before the Guideline's."""
+        return bool(self.named) or bool(self.provisions)
+
+
+def pointed_at(question: str, library: Library, brought: Sequence[str] = ()) -> Pointed:
+    """Reads the names, numbers, places and issuers in a question; "my document" names those that were `brought`."""
+    own = library.guideline.documents[-1].id
+    references = library.resolver.references(question)
+    spans = [(one.start, one.end) for one in references]
+    named: dict[str, None] = {}
+    for one in library.resolver.named(question):
+        spans.append((one.start, one.end))
+        named.setdefault(one.document)
+    for one in references:
+        named.setdefault(one.document)
+    guideline, _, mine = _words()
+    others = tuple(document for document in named if document != own)
+    if brought and not others and mine.search(question):
+        others = tuple(brought)
+    whole = library.whole
+    asked_for = _clauses(references, library)
+    return Pointed(
+        named=others,
+        provisions=tuple(clause for clause in asked_for if clause.document != own),
+        own=tuple(clause for clause in asked_for if clause.document == own),
+        missing=tuple((one.document, one.pinpoint) for one in references if not one.provisions),
+        around=frozenset(around(question, whole.documents)) - {own, *others},
+        guideline=own in named or bool(guideline.search(question)),
+        rest=_without(question, spans),
+    )
+
+
+def around(question: str, documents: Iterable[Document]) -> list[str]:
+    """The ids of the documents of every place and issuer that the question names."""
+    _, entries, _ = _words()
+    found = [entry for pattern, entry in entries if pattern.search(question)]
+    return [document.id for document in documents if any(_is_of(document, entry) for entry in found)]
+
+
+def _is_of(document: Document, entry: dict[str, list[str]]) -> bool:
+    if "issuer" in entry:
+        return any(part in document.issuer for part in entry["issuer"])
+    forces = entry.get("force")
+    return document.jurisdiction in entry["jurisdiction"] and (not forces or document.force.value in forces)
+
+
+@cache
+def _words() -> tuple:
+    data = lexicon("instruments")
+    entries = [entry for kind in ("place", "issuer") for entry in data[kind].values()]
+    words = [(any_of(entry["words"]), entry) for entry in entries]
+    return any_of(data["guideline"]["words"]), words, any_of(data["brought"]["words"])
+
+
+def _clauses(references: Iterable[Reference], library: Library) -> list[Clause]:
+    """The provisions referred to, each once."""
+    found: dict[str, Clause] = {}
+    for one in references:
+        clauses = [library.whole.clause(one.document, name) for name in one.provisions]
+        for clause in sorted(clauses, key=lambda clause: clause.order):
+            found.setdefault(clause.key, clause)
+    return list(found.values())
+
+
+def _without(question: str, spans: Iterable[tuple[int, int]]) -> str:
+    kept, at = [], 0
+    for start, end in sorted(spans):
+        kept.append(question[at : max(at, start)])
+        at = max(at, end)
+    rest = " ".join(" ".join([*kept, question[at:]]).split())
+    return rest if any(character.isalnum() for character in rest) else question
