@@ -23,7 +23,7 @@ _MARKUP = re.compile(r"<(?:!doctype|!--|/?[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 _NO_TITLE = re.compile(r"\S+|(?:untitled|document|new page|home)\b.{0,12}", re.IGNORECASE)
 _LANGUAGE_NAMES = ("dc.language", "dcterms.language", "content-language", "language", "og:locale")
 _TITLE_NAMES = ("dc.title", "dcterms.title", "og:title", "citation_title")
-_LONGEST_TITLE = 300
+_LONGEST_TITLE = 800
 
 
 def read_html(path: Path) -> Reading:

@@ -30,7 +30,7 @@ from ingestion.readers.html_text import (
     without_private,
 )
 from ingestion.readers.html_tree import Node
-from ingestion.readers.html_words import words
+from ingestion.readers.html_words import called, words
 
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = frozenset(
@@ -40,8 +40,8 @@ _BLOCKS = frozenset(
     + ("tbody", "td", "tfoot", "th", "thead", "tr", "ul")
 )
 _FILE_NAME = re.compile(r"\S+\.\w{2,5}|\S*[_\d]{4}\S*")
-# Not a heading, however it is set: a paragraph.
-_LONGEST_HEADING = 400
+# Longer ones are paragraphs, however they are set.
+_LONGEST_HEADING, _LONGEST_TITLE = 400, 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,8 @@ class _Walk:
             return self._figure(node, place)
         if node.tag == "pre":
             return self._preformatted(node, place)
+        if title := self._title_of_lines(node):
+            return [Block(BlockKind.PARA, title, strong=True)]
         strong = place.strong or calls_itself_heading(node) or is_bold(node)
         return self.flow(node.children, replace(place, strong=strong))
 
@@ -123,6 +125,18 @@ class _Walk:
         if label and rest and not any(character.isalnum() for character in label):
             return Block(BlockKind.ITEM, rest, label, level=place.depth + 1, strong=strong)
         return Block(BlockKind.PARA, without_private(text), strong=strong)
+
+    def _title_of_lines(self, node: Node) -> str:
+        """What an element that calls itself a title says in several paragraphs; else nothing."""
+        parts = [child for child in node.children if not isinstance(child, str) or child.strip()]
+        lines = [one for one in parts if isinstance(one, Node) and one.tag in ("p", "div") and not self._nests(one)]
+        if len(lines) < 2 or len(lines) < len(parts) or not called(node, "heading"):
+            return ""
+        text = " ".join(without_private(plain(line.children, self._notes)) for line in lines)
+        return text if len(text) <= _LONGEST_TITLE else ""
+
+    def _nests(self, node: Node) -> bool:
+        return any(isinstance(child, Node) and self._is_block(child) for child in node.children)
 
     def _heading(self, node: Node) -> list[Block]:
         text = without_private(plain(_without_anchors(node), self._notes))
@@ -207,8 +221,11 @@ class _Walk:
             if id(row.node) in self._notes.bodies:
                 made += self._footnote(row.node)
                 continue
+            beside = sum(bool(cell.source_text.strip()) for cell in row.cells) > 1
             for cell in row.cells:
-                made += self._element(cell, place)
+                inner = self._element(cell, place)
+                # A heading has no text beside it on its line.
+                made += [replace(inner[0], strong=False)] if beside and len(inner) == 1 else inner
         return made
 
     def _labelled(self, found: Sequence[TableRow], place: _Place) -> list[Block]:

@@ -126,7 +126,9 @@ def _says_note(node: Node) -> bool:
 def _leads_back(link: Node, marks: set[int]) -> bool:
     if link.tag != "a" or id(link) in marks or not link.attrs.get("href", "").startswith("#"):
         return False
+    # "↩2" leads to the second place that has the mark.
     text = " ".join(link.source_text.replace("\ufe0e", "").split()).lower()
+    text = re.sub(r"(?<=[↩↑⏎^])\s?\d+$", "", text)
     return not text or text in words("note", "back") or _MARK.fullmatch(text) is not None
 
 

@@ -57,6 +57,19 @@ def test_what_looks_like_a_heading_is_a_paragraph_that_stands_out(markup: str) -
     assert blocks(markup) == (Block(BlockKind.PARA, "Article 5", strong=True),)
 
 
+def test_the_lines_of_a_title_are_one() -> None:
+    body = "<div class='main-title'><p>Regulation 1</p> <p>of <i>May</i></p></div><p>It applies.</p>"
+    assert blocks(body) == (
+        Block(BlockKind.PARA, "Regulation 1 of May", strong=True),
+        Block(BlockKind.PARA, "It applies."),
+    )
+
+
+def test_what_stands_beside_other_text_is_no_heading() -> None:
+    body = "<table><tr><td><p class=title>The Journal</p></td><td>EN</td></tr></table>"
+    assert blocks(body) == (Block(BlockKind.PARA, "The Journal"), Block(BlockKind.PARA, "EN"))
+
+
 @pytest.mark.parametrize("markup", ["<p>Article 5</p>", "<p><b>Article</b> 5</p>", "<p class='entity'>Article 5</p>"])
 def test_a_plain_paragraph_does_not_stand_out(markup: str) -> None:
     assert blocks(markup) == (Block(BlockKind.PARA, "Article 5"),)
