@@ -25,7 +25,9 @@ from ingestion.outline.clauses import clauses_of
 from ingestion.readers.pdf import read_pdf
 
 _NUMBER = re.compile(r"^\d+(?:\.\d+)*[.．、)]?\s*(?=\D)")
-_LEAST = 2
+_HAN = re.compile("[㐀-鿿]")
+_LEAST_WORDS, _LEAST_HAN = 2, 3
+"""What must be alike of two titles of which one goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,9 @@ def stages(reading: Reading) -> dict[str, list[Heading]]:
     def depth(name: str | None) -> int:
         return 0 if name is None else 1 + depth(parents.get(name))
 
-    settled = [Heading(c.heading, c.page, depth(c.id)) for c in clauses if c.kind == "section" and c.heading]
+    # A heading over one paragraph is a clause with its text, and a heading all the same.
+    kinds = ("section", "provision")
+    settled = [Heading(c.heading, c.page, depth(c.id)) for c in clauses if c.kind in kinds and c.heading]
     return {"reader": marked, "structure": settled}
 
 
@@ -230,8 +234,9 @@ def _same(one: Heading, other: Heading) -> bool:
 def _begins(one: Heading, other: Heading) -> bool:
     """Whether one of the titles is the opening words of the other, as “Article 5” is of “Article 5 Definitions”."""
     first, second = _words(one.title), _words(other.title)
-    shorter = min(len(first), len(second))
-    return shorter >= _LEAST and first[:shorter] == second[:shorter]
+    shorter = min(first, second, key=len)
+    says = len(shorter) >= _LEAST_WORDS or bool(shorter and len(_HAN.findall(shorter[0])) >= _LEAST_HAN)
+    return says and first[: len(shorter)] == second[: len(shorter)]
 
 
 def _beside(one: Heading, other: Heading) -> bool:
