@@ -1,0 +1,1 @@
+"""Blocks become clauses whose ids are the document's own numbering."""
