@@ -16,7 +16,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.translate import told
 
 CLOSED = ("/docs", "/redoc", "/openapi.json", "/copilot", "/mcp", "/login", "/auth/oauth", "/project/file")
-"""Path prefixes of Chainlit that are not part of the chat; `/project/file` takes uploads."""
+"""Path prefixes of Chainlit that are not part of the chat."""
+UPLOAD = "/project/file"
+"""Takes an uploaded file, and only takes: a page that somebody uploaded is never shown as a page of this site."""
+UPLOAD_LIMIT = 55 * 2**20
+"""Bytes of a request that uploads a file: the largest file with what surrounds it."""
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -46,7 +50,12 @@ class Guard:
         if scope["type"] == "websocket":
             await self.app(scope, receive, send)
             return
-        if _closed(scope["path"]):
+        if scope["path"] == UPLOAD and scope["method"] == "POST":
+            # Without a length it cannot be told beforehand whether the disk and the memory would be filled.
+            if not 0 < _number(headers.get(b"content-length")) <= UPLOAD_LIMIT:
+                await _refuse(scope, receive, send, 413, told("The file is too large for this chat.", language))
+                return
+        elif _closed(scope["path"]):
             await _refuse(scope, receive, send, 404, told("Not found.", language))
             return
         await self._page(scope, receive, send, host, language)
@@ -124,6 +133,10 @@ def _is_page(start: Message) -> bool:
 
 def _closed(path: str) -> bool:
     return any(path == prefix or path.startswith(prefix + "/") for prefix in CLOSED)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdecimal() else 0
 
 
 def _name(host: str) -> str:

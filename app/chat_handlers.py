@@ -12,6 +12,7 @@ from typing import Any
 import chainlit as cl
 from chainlit.input_widget import Select
 
+from app import chat_uploads
 from app.answer import Answer
 from app.assistant import Assistant
 from app.chat_session import UNSAID, Asked, Conversation, Correction, corrected, profile_of, settled
@@ -20,7 +21,9 @@ from app.export import EXPORTS
 from app.faults import foreseen, sentence, write_log
 from app.inputs import clean_question
 from app.render import Wording, wording
+from app.scratch import sweep
 from app.understand import language_of
+from app.uploads import uploads_folder
 from corpus.model import ClausewiseError, Role, Sector
 
 ELEMENT = "ClausewiseAnswer"
@@ -38,6 +41,9 @@ def register(assistant: Assistant) -> None:
     cl.action_callback("correct")(_told(door.correct))
     cl.action_callback("all_duties")(_told(door.all_duties))
     cl.action_callback("export")(_told(door.export))
+    cl.action_callback("keep_upload")(_told(door.keep_upload))
+    cl.action_callback("remove_upload")(_told(door.remove_upload))
+    sweep(uploads_folder())
 
 
 class _Door:
@@ -67,6 +73,10 @@ class _Door:
         identity = uuid.uuid4().hex
         # Who reads the page in Chinese is told in Chinese what is wrong, also with an English text pasted into it.
         words = wording(_reader(conversation.profile.language or language_of(message.content)))
+        if message.elements:
+            await chat_uploads.take(message.elements, words, _told_of)
+            if not message.content.strip():
+                return
         element = cl.CustomElement(name=ELEMENT, props=waiting_view(identity, words.language), display="inline")
         await cl.Message(content="", elements=[element]).send()
         try:
@@ -79,7 +89,7 @@ class _Door:
             await _show(element, failed_view(identity, words.language, _told_of(error, words)))
             return
         conversation.keep(Asked(identity, question, answer))
-        for view in stages(answer_view(identity, answer, self._assistant.corpus)):
+        for view in stages(answer_view(identity, answer, self._here.corpus)):
             await _show(element, view)
 
     async def correct(self, payload: dict[str, Any]) -> dict[str, Any]:
@@ -95,7 +105,7 @@ class _Door:
         conversation.profile = profile
         conversation.keep(replace(earlier, answer=answer, correction=correction))
         await _settings(conversation).send()
-        return {"view": answer_view(earlier.id, answer, self._assistant.corpus, correction)}
+        return {"view": answer_view(earlier.id, answer, self._here.corpus, correction)}
 
     async def all_duties(self, payload: dict[str, Any]) -> dict[str, Any]:
         """The same question, answered by every duty that bears on who asked it."""
@@ -105,27 +115,50 @@ class _Door:
             return _lost(payload)
         profile = settled(corrected(conversation.profile, earlier.correction), earlier.correction)
         history = conversation.history(before=earlier.id)
-        answer = await asyncio.to_thread(self._assistant.ask_for_all, earlier.question, profile, history)
+        answer = await asyncio.to_thread(self._here.ask_for_all, earlier.question, profile, history)
         conversation.keep(replace(earlier, answer=answer))
-        return {"view": answer_view(earlier.id, answer, self._assistant.corpus, earlier.correction)}
+        return {"view": answer_view(earlier.id, answer, self._here.corpus, earlier.correction)}
 
     async def clause(self, payload: dict[str, Any]) -> dict[str, Any]:
         ref, number = payload["ref"], payload.get("n")
-        return {"view": clause_view(self._assistant.corpus, ref, payload.get("lang"), number)}
+        return {"view": clause_view(self._here.corpus, ref, payload.get("lang"), number)}
 
     async def export(self, payload: dict[str, Any]) -> dict[str, Any]:
         asked = _conversation().find(str(payload.get("id")))
         if asked is None:
             return _lost(payload)
-        made = EXPORTS[str(payload["format"])](asked.question, asked.answer, self._assistant.corpus)
+        made = EXPORTS[str(payload["format"])](asked.question, asked.answer, self._here.corpus)
         return {"name": made.name, "type": made.media_type, "data": base64.b64encode(made.content).decode("ascii")}
+
+    async def keep_upload(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """Adds an uploaded file to the corpus, from which every later conversation is answered too."""
+        return await chat_uploads.keep(payload, wording(_reader(payload.get("lang"))), self._reopen)
+
+    async def remove_upload(self, payload: dict[str, Any]) -> dict[str, Any]:
+        return await chat_uploads.remove(payload, wording(_reader(payload.get("lang"))))
+
+    def _reopen(self) -> None:
+        self._assistant = Assistant.open()
+
+    @property
+    def _here(self) -> Assistant:
+        """The assistant for this conversation, with what its reader has brought; made anew when that changes."""
+        brought = chat_uploads.shelves()
+        if not brought:
+            return self._assistant
+        made_of = (self._assistant, brought)
+        kept = cl.user_session.get("assistant")
+        if kept is None or kept[0] != made_of:
+            kept = (made_of, self._assistant.with_uploads(brought))
+            cl.user_session.set("assistant", kept)
+        return kept[1]
 
     async def _answer(
         self, question: str, conversation: Conversation, identity: str, correction: Correction
     ) -> Answer:
         profile = settled(corrected(conversation.profile, correction), correction)
         history = conversation.history(before=identity)
-        return await asyncio.to_thread(self._assistant.ask, question, profile, history)
+        return await asyncio.to_thread(self._here.ask, question, profile, history)
 
 
 def _told(

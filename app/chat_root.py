@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -40,6 +41,8 @@ def prepare(home: Path, port: int) -> Path:
     """
     root = home / "chat" / f"port-{port}"
     try:
+        # What a killed chat left of its readers' files; whoever listens on the port is the only one to use them.
+        shutil.rmtree(root / ".files", ignore_errors=True)
         for relative, content in _contents():
             _put(root / relative, content)
     except OSError as error:
