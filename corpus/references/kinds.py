@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 _DATA = Path(__file__).parent / "kinds.toml"
 
@@ -31,17 +32,21 @@ class Kind:
 def kinds() -> dict[str, Kind]:
     """All kinds by name, in the order of the file."""
     data = tomllib.loads(_DATA.read_text("utf-8"))
-    return {
-        name: Kind(name, **{key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()})
-        for name, fields in data.items()
-    }
+    return {name: Kind(name, **_tuples(fields)) for name, fields in data.items()}
+
+
+def _tuples(fields: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()}
 
 
 @cache
 def words(field: str) -> dict[str, tuple[str, ...]]:
-    """Every word of `field` ("english", "han" or "before") with the kinds that it may mean, in the order of the file."""
+    """Every word of `field` ("english", "han" or "before") with the kinds that it may mean.
+
+    In the order of the file, but first those that do not stand for the provisions of one document.
+    """
     found: dict[str, tuple[str, ...]] = {}
-    for kind in kinds().values():
+    for kind in sorted(kinds().values(), key=lambda one: bool(one.document)):
         for word in getattr(kind, field):
             found[word] = (*found.get(word, ()), kind.name)
     return found

@@ -36,7 +36,8 @@ def names(documents: Iterable[Document], prefixes: dict[str, set[str]]) -> Itera
             chapters |= {one or other for one, other in _CAP.findall(fold(name))}
             if not chapter:
                 yield name, (document.id, _told(name, told))
-                if name in (document.title, document.title_zh) and not told and len(bare := _BRACKETS.sub("", name)) > 5:
+                bare = _BRACKETS.sub("", name)
+                if name in (document.title, document.title_zh) and not told and len(bare) > 5:
                     yield bare, (document.id, "")
         for english, number, chinese, other in _OF_CHAPTER.findall(f"{document.title}\n{document.title_zh}"):
             yield english or chinese, (document.id, _chapter(number or other, told))
@@ -95,5 +96,6 @@ def _further() -> tuple[tuple[str, str, str], ...]:
     for line in _DATA.read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             fields = [*line.split("\t"), ""]
-            rows.extend((name, document, fields[2]) for name in fields[0].split("|") for document in fields[1].split(","))
+            written, documents, prefix = fields[0].split("|"), fields[1].split(","), fields[2]
+            rows.extend((name, document, prefix) for name in written for document in documents)
     return tuple(rows)

@@ -12,6 +12,7 @@ from corpus.references.words import lists
 
 _END = ""
 _SKIPPED = frozenset(" '\"()[]<>《》〈〉「」『』-_/·••*")
+_CLOSING = {"《": "》", "「": "」", "『": "』", "〈": "〉", "(": ")"}
 _LATIN = re.compile(r"[a-z0-9à-ɏ]")
 _HAN = re.compile(r"[一-鿿]")
 
@@ -23,11 +24,14 @@ class Name:
     start: int
     end: int
     targets: tuple[Target, ...]
+    beside: bool = False
+    """Whether it counts only right beside a number: an issuer's name ("HKMA Principle 8")."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
     targets: tuple[Target, ...]
+    beside: bool
     capitals: bool
     """An abbreviation so short that it counts only in capitals."""
     phrase: bool
@@ -42,7 +46,7 @@ class NameFinder:
     def __init__(self, names: Iterable[tuple[str, Target]]) -> None:
         entries: dict[str, dict[str, list[Target]]] = {}
         for name, target in names:
-            if len(key := _squeezed(fold(name))[0]) > 1:
+            if _is_a_name(name) and (key := _squeezed(fold(name).removesuffix("+"))[0]):
                 targets = entries.setdefault(key, {}).setdefault(name, [])
                 if target not in targets:
                     targets.append(target)
@@ -79,9 +83,17 @@ class NameFinder:
             if entry is not None:
                 end = places[at - 1] + 1
                 if not _within_word(folded, end) and _counts(entry, original, folded, start, end):
-                    best = Name(start, end, entry.targets)
+                    best = Name(*_quoted(folded, start, end), entry.targets, entry.beside)
             node = node.get(squeezed[at]) if at < len(squeezed) else None
         return best
+
+
+def _is_a_name(name: str) -> bool:
+    """Not a word that any text may hold, as the title of a document that somebody adds may be ("Report", 「指引」)."""
+    if _HAN.search(name):
+        return len(_HAN.findall(name)) > 2 or bool(re.search(r"[A-Za-z0-9《]", name))
+    words = re.findall(r"\w+", name)
+    return len(words) > 1 or bool(words and re.search(r"\d|[A-Z].*[A-Z]", words[0]))
 
 
 def _squeezed(folded: str) -> tuple[str, list[int]]:
@@ -116,31 +128,44 @@ def _within_word(folded: str, place: int) -> bool:
     return bool(_LATIN.match(before) and _LATIN.match(after))
 
 
+def _quoted(folded: str, start: int, end: int) -> tuple[int, int]:
+    """The name with the brackets around it, or with the one that it opens itself (「歐盟《人工智能法》」)."""
+    closing = _CLOSING.get(folded[start - 1 : start], "")
+    if closing and folded[end : end + 1] == closing:
+        return start - 1, end + 1
+    for opening, closing in _CLOSING.items():
+        if folded.count(opening, start, end) > folded.count(closing, start, end) and folded[end : end + 1] == closing:
+            return start, end + 1
+    return start, end
+
+
 def _entry(written: dict[str, list[Target]]) -> _Entry:
-    name = next(iter(written))
+    name = next(iter(written)).removesuffix("+")
     all_targets = dict.fromkeys(target for one in written.values() for target in one)
     parts = {document for document, prefix in all_targets if prefix}
     targets = tuple(target for target in all_targets if target[1] or target[0] not in parts)
+    beside = any(one.endswith("+") for one in written)
     letters = re.sub(r"[^A-Za-z]", "", name)
     words = re.findall(r"[a-z]+", fold(name))
     han = _HAN.search(name)
     nouns = re.search(lists().instrument_nouns_han, fold(name)) if han else set(words) & set(lists().instrument_nouns)
-    numbered = bool(re.search(r"\d", name))
-    phrase = not nouns and not numbered and (bool(han) if han else len(words) > 3)
+    coded = bool(re.search(r"\d|[A-Z]{2}", name))
+    phrase = not nouns and not coded
     capitals = name.isascii() and letters.isupper() and len(letters) <= 3 and letters == name.strip()
-    return _Entry(targets, capitals, phrase, bool(words) and not han and name == name.lower())
+    return _Entry(targets, beside, capitals, phrase, bool(words) and not han and name == name.lower())
 
 
 def _counts(entry: _Entry, original: str, folded: str, start: int, end: int) -> bool:
     """Whether the words at this place are the name, and not words that merely read alike."""
     here = original[start:end]
+    before = re.search(r"([a-z']+) +$", folded[max(0, start - 12) : start])
+    indefinite = bool(before) and before[1] in lists().indefinite
     if entry.capitals:
-        return here.isupper()
+        return here.isupper() and not (indefinite and before and before[1] not in ("which", "what"))
     quoted = folded[start - 1 : start] in ("《", "「", "『", '"', "'", "“")
     if entry.phrase and not quoted:
         words = [word for word in re.findall(r"[A-Za-z]+", here) if len(word) > 3]
         return bool(words) and 2 * sum(word[0].isupper() for word in words) > len(words)
     if here.islower() and not entry.lower and not quoted:
-        before = re.search(r"([a-z']+) $", folded[max(0, start - 12) : start])
-        return not (before and before[1] in lists().indefinite)
+        return not indefinite
     return True

@@ -26,7 +26,7 @@ def han_value(text: str) -> int:
 
 
 def plain(token: str, roman: bool = False) -> str:
-    """One token of a number in its plain form. roman: whether "iii" is 3 (of an annex) and not a letter or sub-point."""
+    """One token of a number in its plain form. roman: whether "iii" is 3 (of an annex) and not a sub-point."""
     token = token.strip(" ()").lower()
     if match := re.fullmatch(rf"({HAN_NUMBER}+)([a-z]*)", token):
         return f"{han_value(match[1])}{match[2]}"

@@ -25,7 +25,9 @@ class Owner:
     joins: bool = False
 
 
-def belonging(original: str, masked: str, found: Sequence[Mention], names: Sequence[Name]) -> list[tuple[Mention, Owner]]:
+def belonging(
+    original: str, masked: str, found: Sequence[Mention], names: Sequence[Name]
+) -> list[tuple[Mention, Owner]]:
     """Every number with its owner. masked: the folded text with a NUL for each character of a name."""
     result: list[tuple[Mention, Owner]] = []
     for cluster in _clusters(masked, found):
@@ -34,6 +36,8 @@ def belonging(original: str, masked: str, found: Sequence[Mention], names: Seque
         foreign = after is None and _is_foreign_after(original, masked, cluster[-1].end)
         if before and after and len(cluster) == 1:
             before, after = _nearer(masked, cluster[0], before, after)
+        if not before and not after and any(_is_unknown_chapter(mention) for mention in cluster):
+            foreign = True
         if not before and not after and not foreign:
             foreign = _is_foreign_before(original, masked, cluster[0].start)
         for number, mention in enumerate(cluster):
@@ -85,9 +89,13 @@ def _is_foreign_after(original: str, masked: str, end: int) -> bool:
         return False
     words = re.findall(r"[A-Za-z0-9'&()-]+", original[match.end() : match.end() + 90])[:7]
     here = [word for word in words if word]
-    if not here or here[0].lower() in (*lists().indefinite, "this", "these", "that", "mine", "ours"):
-        return False
     nouns = set(lists().instrument_nouns)
+    if not here or any(word.lower().startswith("guideline") for word in here[:3]):
+        return False
+    if here[0].lower() in lists().owned:
+        return True
+    if here[0].lower() in (*lists().indefinite, "this", "these", "that"):
+        return False
     return here[0][0].isupper() or any(word.lower() in nouns for word in here)
 
 
@@ -101,6 +109,12 @@ def _is_foreign_before(original: str, masked: str, start: int) -> bool:
     if match := re.search(r"([A-Za-z]+)[ ,(]{0,2}(?:'s )?$", head):
         return match[1][0].isupper() and (match[1].lower() in lists().instrument_nouns or _is_abbreviation(match[1]))
     return False
+
+
+def _is_unknown_chapter(mention: Mention) -> bool:
+    """A chapter of so high a number is one of the Laws of Hong Kong (「第999章」), and none whose name we know."""
+    number = mention.parts[0][1]
+    return mention.kinds[0] == "chapter" and number.isdigit() and int(number) >= 100
 
 
 def _is_abbreviation(word: str) -> bool:

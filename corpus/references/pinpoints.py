@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
 from corpus.references.kinds import kinds
-from corpus.references.scan import Mention
+from corpus.references.scan import Mention, Part
 
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-_DOTTED = ("", "clause", "part", "chapter", "principle", "recommendation")
+_DOTTED = ("", "clause", "part", "chapter", "principle", "recommendation", "appendix")
 
 
 def pinpoint(kind: str, mention: Mention, roman: Container[str]) -> str:
     """ "Article 5(1)(f)", "Annex III", "DPP3", "3.2.1". roman: the kinds that the document numbers in Roman figures."""
     (_, first), *rest = mention.parts
+    if not kind and first[0] == "a":
+        kind, first = "appendix", first[1:]
     if kind in roman and first.isdigit() and int(first) < 40:
         first = _roman(int(first))
-    elif first.isalpha():
+    elif kind != "article":
         first = first.upper()
-    elif kind != "article" or not first[-1:].isalpha():
-        first = first.upper()
-    dotted = kind in _DOTTED or (kind == "section" and mention.dotted)
-    written = first
-    for number, (sub, one) in enumerate(rest):
-        if sub:
-            written += ", " + kinds()[sub].label.format(one)
-        elif dotted and one.isdigit():
-            written += f".{one}"
+    written = first + _rest(rest, kind, kind in _DOTTED or (kind == "section" and mention.dotted))
+    if mention.last:
+        written += f"-({mention.last})" if written.endswith(")") else f"-{mention.last if rest else mention.last.upper()}"
+    if not kind:
+        return written
+    label = kinds()[kind].label
+    several = bool(mention.last) and not rest and not kind.endswith("x")
+    return (label.replace(" {}", "s {}") if several else label).format(written)
+
+
+def _rest(parts: Sequence[Part], kind: str, dotted: bool) -> str:
+    written = ""
+    for sub, number in parts:
+        if sub == "-":
+            written += f"-{number}"
+        elif not sub or (kind and kinds()[sub].sub) or (kind == "appendix" and sub == "section"):
+            written += f".{number}" if dotted and number.isdigit() else f"({number})"
+        elif sub == kind:
+            written += f", {number}"
         else:
-            written += f"({one})"
-        if number == len(rest) - 1 and mention.last:
-            written += f"-({mention.last})" if written.endswith(")") else f"-{mention.last}"
-    if not rest and mention.last:
-        written += f"-{mention.last.upper()}"
-    return kinds()[kind].label.format(written) if kind else written
+            written += ", " + kinds()[sub].label.format(number)
+    return written
 
 
 def _roman(value: int) -> str:

@@ -52,7 +52,9 @@ def nouns_of(document: Document) -> frozenset[str]:
     return frozenset(english | {noun for noun in lists().nouns_han if noun in names})
 
 
-def pointed(pointer: Pointer, before: Iterable[tuple[str, ...]], says: Callable[[str], frozenset[str]]) -> tuple[str, ...]:
+def pointed(
+    pointer: Pointer, before: Iterable[tuple[str, ...]], says: Callable[[str], frozenset[str]]
+) -> tuple[str, ...]:
     """Of the documents named before, the latest first, those that the pointer's noun fits."""
     for documents in before:
         if fitting := tuple(one for one in documents if pointer.noun in says(one)):

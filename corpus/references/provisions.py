@@ -57,7 +57,11 @@ class Provisions:
         return any(self._hits(kind, parts, within, self._beginning) for kind in kind_names)
 
     def find(
-        self, said: tuple[str, ...], others: tuple[str, ...], parts: tuple[Part, ...], within: frozenset[str] | None = None
+        self,
+        said: tuple[str, ...],
+        others: tuple[str, ...],
+        parts: tuple[Part, ...],
+        within: frozenset[str] | None = None,
     ) -> Found:
         """What the document has of a number, or else what is nearest above it; no provisions where it has nothing.
 
@@ -69,10 +73,10 @@ class Provisions:
                 return Found(self._tops(hits), True, kind)
         for length in range(len(parts) - 1, 0, -1):
             for kind in said:
-                wider = parts[:length]
-                if hits := self._hits(kind, wider, within, self._whole) or self._hits(kind, wider, within, self._beginning):
-                    if kind == "" and length == 1:
-                        continue
+                if kind == "" and length == 1:
+                    continue
+                wider = (kind, parts[:length], within)
+                if hits := self._hits(*wider, self._whole) or self._hits(*wider, self._beginning):
                     return Found(self._tops(hits), False, kind)
         return Found((), False, self._likely(said))
 

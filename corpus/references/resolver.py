@@ -65,7 +65,9 @@ class Resolver:
         self._nouns = {name: nouns_of(document) for name, document in documents.items()}
         self._guideline = next((one.id for one in documents.values() if one.kind == _GUIDELINE), "")
         self._within = {
-            (name, prefix): frozenset(self._provisions[name].under(prefix)) for name, own in told.items() for prefix in own
+            (name, prefix): frozenset(self._provisions[name].under(prefix))
+            for name, prefixes in told.items()
+            for prefix in prefixes
         }
 
     def named(self, text: str) -> tuple[Named, ...]:
@@ -73,6 +75,7 @@ class Resolver:
         return tuple(
             Named(name.start, name.end, document)
             for name in self._names(text, fold(text), None)
+            if not name.beside
             for document in dict.fromkeys(target[0] for target in name.targets if target[0] != UNKNOWN)
         )
 
@@ -96,7 +99,7 @@ class Resolver:
             used |= {id(owner.name)} if owner.name else set()
             references.extend(self._resolved(mention, targets, strict))
         for name in found_names:
-            if id(name) not in used and len(name.targets) == 1 and name.targets[0][1]:
+            if not name.beside and id(name) not in used and len(name.targets) == 1 and name.targets[0][1]:
                 document, prefix = name.targets[0]
                 provisions = self._provisions[document].under(prefix)
                 references.append(Reference(name.start, name.end, document, provisions, True, ""))
@@ -108,7 +111,7 @@ class Resolver:
         for pointer in pointers(text, folded):
             if any(pointer.start < end and start < pointer.end for start, end in taken):
                 continue
-            before = [name for name in reversed(found) if name.end <= pointer.start]
+            before = [name for name in reversed(found) if name.end <= pointer.start and not name.beside]
             documents: tuple[str, ...] = ()
             if not pointer.this:
                 named = (tuple(target[0] for target in name.targets) for name in before)
@@ -128,18 +131,25 @@ class Resolver:
     ) -> tuple[tuple[Target, ...], bool]:
         """What a number may belong to, and whether it surely does, so that a missing provision is told."""
         if owner.name:
-            return tuple(target for target in owner.name.targets if target[0] != UNKNOWN), True
+            targets = tuple(target for target in owner.name.targets if target[0] != UNKNOWN)
+            if owner.name.beside:
+                return tuple(target for target in targets if self._has(mention, target, lenient=False)), False
+            return targets, True
         if owner.foreign or mention.near:
             return (), False
         always = next((kinds()[kind].document for kind in mention.kinds if kind and kinds()[kind].document), "")
         if always in self._provisions and mention.kinds[0] and kinds()[mention.kinds[0]].document:
             return ((always, ""),), True
         around = sorted(found, key=lambda name: (name.start > mention.start, abs(name.start - mention.start)))
-        others = [target for name in around for target in name.targets if target[0] != UNKNOWN]
+        others = [target for name in around if not name.beside for target in name.targets if target[0] != UNKNOWN]
         own = [(home, "")] if home in self._provisions else []
         for target in [*own, *others]:
             if self._has(mention, target, lenient=target[0] != home):
                 return (target,), False
+        for kind in mention.kinds if not own and not others else ():
+            only = kinds()[kind].document if kind else ""
+            if only in self._provisions and self._has(mention, (only, ""), lenient=False):
+                return ((only, ""),), False
         weak = all(not kind or kinds()[kind].weak for kind in mention.kinds)
         guideline = (self._guideline, "")
         if not own and self._guideline and not weak_word(mention) and self._has(mention, guideline, lenient=True):

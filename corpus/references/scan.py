@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
 from corpus.references.kinds import is_lettered, kinds, words
 from corpus.references.numbers import HAN_NUMBER, between, plain, rises
+from corpus.references.words import lists
 
 Part = tuple[str, str]
 """(kind of the part or "" where none is said, number): ("", "1"), ("para", "1")."""
@@ -41,40 +43,50 @@ class Mention:
 
 _HAN = rf"{HAN_NUMBER}{{1,9}}[a-z]{{0,2}}(?![a-z])"
 _NUMBER = r"\d{1,5}(?:[a-z]{1,3}(?![a-z0-9]))?(?![a-z])"
-_BRACKET = r" ?\( ?(\d{1,3}[a-z]{0,2}|[a-z]{1,2}|[ivx]{1,5}|" + HAN_NUMBER + r"{1,3}) ?\)"
+_LETTERED = r"[ivx]{1,5}(?![a-z0-9'])|[a-h](?![a-z0-9'])"
+_BRACKET = rf" ?\( ?(\d{{1,3}}[a-z]{{0,2}}|[a-z]{{1,2}}|[ivx]{{1,5}}|{HAN_NUMBER}{{1,3}}) ?\)"
+_SUB_BRACKET = r" ?\((?:\d{1,3}[a-z]?|[a-z]{1,2})\)"
 _DOT = r"\.(\d{1,4}[a-z]?|[a-z]{1,2})(?![a-z0-9])"
-_AND = r" ?(?:,? ?(?:and|or|&)|[,、和及与或]|以及) ?"
-_TO = r" ?(?:-|~|至|到|to|through|until) ?(?:第 ?)?"
-_QUANTITY = (
-    r"(?! ?(?:%|percent|per cent|days?|weeks?|months?|years?|hours?|minutes?|times|people|persons|companies|firms|users"
-    r"|customers|employees|staff|million|billion|others?|more|of (?:our|the|your|these)|[a-z]+s (?:have|are|were|must|should)"
-    r"|日|天|个|年|月|小时|倍|人|名|间|家|项|万|亿))"
-)
+_AND = r"(?: ?(?:,? ?(?:and|or|&)|[,、和及与或]|以及) ?)"
+_TO = r"(?: ?(?:-|~|至|到|to|through|until) ?(?:第 ?)?)"
+_QUANTITY = rf"(?! ?(?:{lists().quantity}|[a-z]+s (?:have|are|were|must|should)))"
+_CODE = r"(\d{1,2})-(\d{3,4})(?!\d)"
+"""A number of two parts, as in codes of United States law: "20-870"."""
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """A pattern in which a blank stands for a few: the folded text keeps the length of the original."""
+    return re.compile(text.replace(" ?", "\0").replace(" ", " {1,4}").replace("\0", " {0,4}"))
+
+
+def _any(words_: Iterable[str]) -> str:
+    return "|".join(re.escape(word).replace("\\ ", " ") for word in sorted(words_, key=len, reverse=True))
 
 
 @cache
 def _start() -> re.Pattern[str]:
-    english = "|".join(re.escape(word).replace(r"\ ", " ") for word in sorted(words("english"), key=len, reverse=True))
-    before = "|".join(sorted(words("before"), key=len, reverse=True))
-    return re.compile(
-        rf"(?<![a-z0-9'\-])(?P<word>{english})(?P<gap>\.? ?(?:no\.? ?|number )?\(?)(?=\d|[ivx]+(?![a-z0-9])|[a-h](?![a-z0-9'])|{HAN_NUMBER})"
-        rf"|(?P<before>{before}) ?(?:第 ?)?(?P<bracket>\(?)(?=\d|[ivx]+(?![a-z])|[a-h](?![a-z])|{HAN_NUMBER})"
+    begun = rf"\d|{_LETTERED}|{HAN_NUMBER}"
+    lettered_sub = r"\([a-z]{1,2}\)"
+    subs = _any(word for kind in kinds().values() if kind.sub for word in kind.english)
+    english = _any(words("english"))
+    apart = r"(?<![a-z0-9.$/_\-])"
+    return _pattern(
+        rf"(?<![a-z0-9'\-])(?:(?P<sub>{subs}) ?(?={lettered_sub})"
+        rf"|(?P<word>{english})(?P<gap>\.? ?(?:no\.? ?|number )?\(?)(?={begun}))"
+        rf"|(?P<before>{_any(words('before'))}) ?(?:第 ?)?\(?(?={begun})"
         rf"|(?P<ordinal>第) ?\(?(?=\d|{HAN_NUMBER})"
-        rf"|(?P<bare>(?<![a-z0-9.$/_\-])a?\d{{1,2}}(?:\.\d{{1,2}}){{1,4}}(?![\d%a-z]|\.\d| ?(?:%|x\b|million|billion|gb|tb|万|亿|倍)))"
+        rf"|(?P<bare>{apart}a?\d{{1,2}}(?:\.\d{{1,2}}){{1,4}}(?![\d%a-z]|\.\d){_QUANTITY})"
+        rf"|(?P<alone>{apart}\d{{1,3}}[a-z]{{0,2}}(?:{_SUB_BRACKET})+)"
     )
-
-
-@cache
-def _han_units() -> re.Pattern[str]:
-    return re.compile(r" ?(" + "|".join(sorted(words("han"), key=len, reverse=True)) + ")")
 
 
 @cache
 def _sub() -> re.Pattern[str]:
     subs = [kind for kind in kinds().values() if kind.sub]
-    english = "|".join(sorted((re.escape(word) for kind in subs for word in kind.english), key=len, reverse=True))
-    han = "|".join(sorted((word for kind in subs for word in kind.han), key=len, reverse=True))
-    return re.compile(
+    english = _any(word for kind in subs for word in kind.english)
+    han = _any(word for kind in subs for word in kind.han)
+    return _pattern(
         rf"{_BRACKET}|{_DOT}"
         rf"|,? ?(?:({english})\.? ?\(?(\d{{1,3}}[a-z]{{0,2}}(?![a-z0-9])|[a-z]{{1,2}}(?![a-z0-9'])|[ivx]{{1,5}}(?![a-z]))\)?)"
         rf"|[,、]? ?第? ?\(?(\d{{1,3}}[a-z]{{0,2}}|[a-z]|{HAN_NUMBER}{{1,4}})\)? ?({han})"
@@ -86,28 +98,50 @@ def mentions(text: str) -> list[Mention]:
     found: list[Mention] = []
     at = 0
     while match := _start().search(text, at):
-        got = _bare(match) if match["bare"] else _han(text, match) if match["ordinal"] else _worded(text, match)
+        got = _read(text, match)
         found.extend(got)
         at = max(got[-1].end if got else 0, match.start() + 1)
-    for near in _NEAR.finditer(text):
-        if not any(one.start < near.end() and near.start() < one.end for one in found):
-            found.append(_near(text, near))
+    for match in _without_ordinal().finditer(text):
+        if not any(one.start < match.end() and match.start() < one.end for one in found):
+            found.append(_beside(text, match))
     return _joined(text, sorted(found, key=lambda one: one.start))
 
 
-_NEAR = re.compile(rf"(?<![0-9a-z.第〇零一二三四五六七八九十百千两])(\d{{1,3}}[a-z]{{0,2}}|{HAN_NUMBER}{{1,5}})((?:{_BRACKET})*) ?条")
+def _read(text: str, match: re.Match[str]) -> list[Mention]:
+    if match["bare"]:
+        parts = tuple(("", plain(one)) for one in match["bare"].split("."))
+        near = not _is_said(text, match.start(), len(parts))
+        return [Mention(match.start(), match.end(), ("",), parts, near=near)]
+    if match["alone"]:
+        parts = tuple(("", plain(one)) for one in re.findall("[a-z0-9]+", match["alone"]))
+        return [Mention(match.start(), match.end(), ("", "article", "section"), parts, near=True)]
+    if match["sub"]:
+        parts, end = _subs(text, match.end())
+        return [Mention(match.start(), end, words("english")[match["sub"]], parts)] if parts else []
+    return _han(text, match) if match["ordinal"] else _worded(text, match)
 
 
-def _near(text: str, match: re.Match[str]) -> Mention:
+def _is_said(text: str, start: int, parts: int) -> bool:
+    """Whether a bare number with full stops is one of a section, not of a version, an amount or a product."""
+    before = text[max(0, start - 24) : start].rstrip(" ('\"")
+    if not before or not (before[-1].isalnum() and before[-1].isascii()):
+        return not before.endswith(("$", "=", "+", "<", ">", "#", "@"))
+    word = re.search(r"[a-z0-9]*$", before)
+    allowed = lists().before_bare if parts < 3 else (*lists().before_bare, *lists().before_long)
+    return bool(word) and word[0] in allowed
+
+
+@cache
+def _without_ordinal() -> re.Pattern[str]:
+    number = rf"\d{{1,3}}[a-z]{{0,2}}|{HAN_NUMBER}{{1,5}}"
+    return _pattern(rf"(?<![0-9a-z.第])(?<!{HAN_NUMBER})({number})((?:{_SUB_BRACKET})*) ?条")
+
+
+def _beside(text: str, match: re.Match[str]) -> Mention:
     """「26条」 without 「第」: a quantity, unless it stands beside a name."""
     parts = ((("", plain(match[1]))), *(("", plain(one)) for one in re.findall(r"[a-z0-9]+", match[2])))
     more, end = _subs(text, match.end())
     return Mention(match.start(), end, words("han")["条"], (*parts, *more), near=True)
-
-
-def _bare(match: re.Match[str]) -> list[Mention]:
-    parts = tuple(("", plain(one)) for one in match["bare"].split("."))
-    return [Mention(match.start(), match.end(), ("",), parts)]
 
 
 def _subs(text: str, at: int) -> tuple[tuple[Part, ...], int]:
@@ -126,111 +160,113 @@ def _subs(text: str, at: int) -> tuple[tuple[Part, ...], int]:
 
 def _number(text: str, at: int, lettered: bool) -> tuple[str, int] | None:
     """The plain number at `at` and where it ends. lettered: whether Roman figures and single letters count."""
-    pattern = rf"{_NUMBER}|{_HAN}" + (r"|[ivx]{1,5}(?![a-z0-9'])|[a-h](?![a-z0-9'])" if lettered else "")
-    match = re.compile(pattern).match(text, at)
+    match = _pattern(rf"{_NUMBER}|{_HAN}|{_LETTERED}" if lettered else rf"{_NUMBER}|{_HAN}").match(text, at)
     return (plain(match[0], lettered), match.end()) if match else None
 
 
 def _worded(text: str, match: re.Match[str]) -> list[Mention]:
     """What follows a word for a kind of provision: a number, a stretch, or a list of both."""
-    word, before = match["word"], match["before"]
-    names = words("english")[word] if word else words("before")[before]
-    several = bool(word) and any(word in kinds()[name].several for name in names)
+    word, gap = match["word"] or match["before"], match["gap"] or ""
+    names = words("english" if match["word"] else "before")[word]
+    several = any(word in kinds()[name].several for name in names)
     lettered = is_lettered(names)
-    near = bool(word) and len(word) == 1 and word.isalpha() and not match["gap"].strip("(")
-    near = near and (not match["gap"] or word != "s")
+    near = len(word) == 1 and word.isascii() and word.isalpha() and (word != "s" or not gap.strip("("))
+    begun = rf"{_NUMBER}{_QUANTITY}|{_LETTERED}|{_HAN}{_QUANTITY}"
+    follows = _pattern(rf"{_AND}(?P<word>(?:{re.escape(word)}s?)\.? ?)?(?={begun})")
     found: list[Mention] = []
-    start, at, after_and = match.start(), match.end(), False
+    start, at, listed = match.start(), match.end(), True
     while got := _number(text, at, lettered):
         number, end = got
-        parts, end = _subs(text, end)
-        if (match["gap"] or "").endswith("(") and not found and text[end : end + 1] == ")":
+        parts: tuple[Part, ...] = (("", number),)
+        if not several and (code := _pattern(_CODE).match(text, at)):
+            parts, end = ((("", code[1])), ("-", code[2])), code.end()
+        more, end = _subs(text, end)
+        if gap.endswith("(") and not found and text[end : end + 1] == ")":
             end += 1
-        if after_and and not several and not parts:
+        if not listed and not more:
             break
-        dotted = bool(re.match(rf"{_NUMBER}\.\d", text[at : at + 12]))
-        mention = Mention(start, end, names, (("", number), *parts), near=near, dotted=dotted)
+        if names == ("dpp",) and (unit := _pattern(" ?原则").match(text, end)):
+            end = unit.end()
+        dotted = bool(re.match(r"\d+\.\d", text[at : at + 12]))
+        mention = Mention(start, end, names, (*parts, *more), near=near, dotted=dotted)
         found.append(mention := _stretched(text, mention, several, lettered))
-        if not (follows := re.compile(_AND + rf"(?:(?:{re.escape(word or before)})\.? ?)?(?=\d|[ivx]|{HAN_NUMBER})").match(text, mention.end)):
+        if not (joint := follows.match(text, mention.end)):
             break
-        start = at = follows.end()
-        after_and = True
-        if not re.compile(rf"(?:{_NUMBER}|[ivx]+\b|{_HAN}){_QUANTITY}").match(text, at):
-            break
+        start, at = joint.start("word") if joint["word"] else joint.end(), joint.end()
+        listed = several or bool(joint["word"])
     return found
 
 
 def _stretched(text: str, mention: Mention, several: bool, lettered: bool) -> Mention:
     """The mention with the other end of its stretch ("26-28", "(1)-(3)"), where one follows."""
-    kind, first = mention.parts[-1]
-    if len(mention.parts) > 1 and (match := re.compile(rf"{_TO}{_BRACKET}").match(text, mention.end)):
-        last, end = plain(match[1]), match.end()
-    elif len(mention.parts) == 1 and (match := re.compile(rf"{_TO}(?:(?:section|article|art|s|para)s?\.? ?)?").match(text, mention.end)):
-        got = _number(text, match.end(), lettered)
-        if got is None or (not several and "-" not in match[0] and not re.search("[至到]", match[0])):
-            return mention
-        last, end = got
-        if not rises(first, last):
-            return mention
+    first = mention.parts[-1][1]
+    if len(mention.parts) > 1:
+        match = _pattern(_TO + _BRACKET).match(text, mention.end)
+        last, end = (plain(match[1]), match.end()) if match else ("", 0)
     else:
-        return mention
-    return replace(mention, end=end, last=last) if rises(first, last) else mention
+        match = _pattern(rf"{_TO}(?:(?:section|article|art|s|para)s?\.? ?)?").match(text, mention.end)
+        got = _number(text, match.end(), lettered) if match else None
+        plainly = match is not None and (several or bool(re.search("[-至到]", match[0])))
+        last, end = got if got and plainly else ("", 0)
+    return replace(mention, end=end, last=last) if last and rises(first, last) else mention
 
 
 def _han(text: str, match: re.Match[str]) -> list[Mention]:
     """「第…条」 with what may stand between and after: 「第22至23条」, 「第26(1)条」, 「第五条第一款」."""
-    at = match.end()
-    runs: list[tuple[int, tuple[Part, ...], str, int]] = []
-    start = match.start()
+    start, at = match.start(), match.end()
+    runs: list[tuple[int, int, tuple[Part, ...], bool]] = []
     names: tuple[str, ...] = ()
+    stretches = False
     while got := _number(text, at, False):
         number, end = got
-        if end < len(text) and text[end] == ")":
-            end += 1
-        brackets = []
-        while inner := re.compile(_BRACKET + "|" + _DOT).match(text, end):
-            brackets.append(("", plain(inner[1] or inner[2])))
+        end += text[end : end + 1] == ")"
+        parts: tuple[Part, ...] = (("", number),)
+        while inner := _pattern(f"{_BRACKET}|{_DOT}").match(text, end):
+            parts = (*parts, ("", plain(inner[1] or inner[2])))
             end = inner.end()
-        parts: tuple[Part, ...] = (("", number), *brackets)
-        unit = _han_units().match(text, end)
-        if unit:
+        if unit := _han_units().match(text, end):
             names, end = words("han")[unit[1]], unit.end()
-            if unit[1] == "原则" and text[max(0, start - 4) : start].endswith(("保障资料", "资料保障")):
+            if unit[1] == "原则" and text[max(0, start - 4) : start] in ("保障资料", "资料保障"):
                 names, start = ("dpp",), start - 4
-            if not runs or runs[-1][2] != "to":
-                more, end = _subs(text, end)
-                parts = (*parts, *more)
-        joint = re.compile(rf"(?P<to>{_TO})|{_AND}(?:第 ?)?").match(text, end)
-        goes_on = bool(joint) and bool(re.compile(rf"第?(?:\d|{HAN_NUMBER})").match(text, joint.end())) if joint else False
-        if unit and goes_on and joint and "第" not in joint[0]:
-            goes_on = False
-        runs.append((start, parts, "to" if goes_on and joint and joint["to"] else "and", end))
-        if not goes_on or joint is None:
+            more, end = _subs(text, end)
+            parts = (*parts, *more)
+        runs.append((start, end, parts, stretches))
+        joint = _pattern(rf"(?P<to>{_TO})(?=\d|{HAN_NUMBER})|{_AND}(?:第 ?)?(?=\d|{HAN_NUMBER})").match(text, end)
+        if not joint or (unit and "第" not in joint[0]):
             break
-        start = at = joint.end()
-    if not names:
-        return []
+        lead = len(joint[0]) - len(joint[0].lstrip(" ,、和及与或以"))
+        start, at, stretches = joint.start() + lead, joint.end(), bool(joint["to"])
     found: list[Mention] = []
-    for number, (begin, parts, _, end) in enumerate(runs):
-        if number and runs[number - 1][2] == "to" and found:
+    for begin, end, parts, stretched in runs if names else ():
+        if stretched and found and len(parts) == 1 and rises(found[-1].parts[-1][1], parts[-1][1]):
             found[-1] = replace(found[-1], end=end, last=parts[-1][1])
         else:
             found.append(Mention(begin, end, names, parts))
     return found
 
 
+@cache
+def _han_units() -> re.Pattern[str]:
+    return _pattern(f" ?({_any(words('han'))})")
+
+
 def _joined(text: str, found: list[Mention]) -> list[Mention]:
     """ "point (f) of Article 5(1)" as one mention of Article 5(1)(f)."""
     result: list[Mention] = []
     for mention in reversed(found):
-        if result and all(kinds()[name].sub for name in mention.kinds if name) and mention.kinds != ("",):
-            after = result[-1]
-            gap = text[mention.end : after.start]
-            wider = not all(name and kinds()[name].sub for name in after.kinds)
-            if wider and not after.last and re.fullmatch(r",? ?(?:of|in|under|to)? ?(?:the )?", gap) and gap.strip(", "):
-                kind = "" if "subsection" in mention.kinds else mention.kinds[0]
-                parts = (*after.parts, (kind, mention.parts[0][1]), *mention.parts[1:])
-                result[-1] = replace(after, start=mention.start, parts=parts, last=mention.last)
-                continue
-        result.append(mention)
+        after = result[-1] if result else None
+        if after and not after.last and _is_sub(mention) and not _is_sub(after) and _within(text, mention, after):
+            kind = "" if "subsection" in mention.kinds else mention.kinds[0]
+            parts = (*after.parts, (kind, mention.parts[0][1]), *mention.parts[1:])
+            result[-1] = replace(after, start=mention.start, parts=parts, last=mention.last)
+        else:
+            result.append(mention)
     return result[::-1]
+
+
+def _within(text: str, narrow: Mention, wide: Mention) -> bool:
+    return bool(_pattern(",? ?(?:of|in|under|to) (?:the )?").fullmatch(text[narrow.end : wide.start]))
+
+
+def _is_sub(mention: Mention) -> bool:
+    return all(name and kinds()[name].sub for name in mention.kinds)

@@ -89,8 +89,8 @@ def _kind(tokens: list[str], at: int, first: bool) -> tuple[str | None, bool, in
 
 @cache
 def _words() -> dict[str, tuple[str, bool]]:
-    found = {word: (kind.name, word in kind.several) for kind in kinds().values() for word in (*kind.english, kind.name)}
-    return {word: value for word, value in found.items() if " " not in word and word.isalpha()}
+    pairs = ((word, kind) for kind in kinds().values() for word in (*kind.english, kind.name))
+    return {word: (kind.name, word in kind.several) for word, kind in pairs if word.isalpha()}
 
 
 def _is_number(token: str, lettered: bool) -> bool:

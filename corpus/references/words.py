@@ -17,6 +17,7 @@ class Words:
     instrument_nouns: tuple[str, ...]
     instrument_nouns_han: str
     indefinite: tuple[str, ...]
+    owned: tuple[str, ...]
     pointing: tuple[str, ...]
     this: tuple[str, ...]
     nouns: tuple[str, ...]
@@ -24,6 +25,9 @@ class Words:
     nouns_han: tuple[str, ...]
     pointing_han: tuple[str, ...]
     this_han: tuple[str, ...]
+    before_bare: tuple[str, ...]
+    before_long: tuple[str, ...]
+    quantity: str
     name_before: str
     name_after: str
     foreign_after: str
