@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from app.cli_io import DONE, notice, readable
+from app.cli_io import DONE, FAILED, notice, readable
 from app.inputs import clean_profile
 from app.jsonl import dump
 from app.wording import wording
 from corpus.said import Said, spoken
 
 if TYPE_CHECKING:
+    from app.recheck import Checked
     from corpus.diff_model import Change, Flag, SentenceChange
     from corpus.model import Clause, Sentence
 
@@ -39,6 +41,57 @@ def diff(args: argparse.Namespace) -> int:
     if found.hidden:
         notice(spoken(Said("{count} changes bear on other roles or sectors and are left out.", count=found.hidden)))
     return DONE
+
+
+def recheck(args: argparse.Namespace) -> int:
+    """Holds the answers saved in `args.file` against `args.against`, or the newest versions of what they cite.
+
+    The exit status is 1 where a citation has changed or is gone. Raises FileProblem for a file that holds anything
+    but saved answers, and NoSuchVersion for a version that none of the documents cited has.
+    """
+    from app.recheck import check, targets
+    from app.recheck_lines import recheck_lines
+    from app.saved import read_saved
+    from app.versions import versions_here
+
+    answers = read_saved(readable(args.file))
+    corpus = versions_here()
+    against = getattr(args, "against", None)
+    held = targets(answers, corpus, readable(against) if against else None)
+    checked = {
+        citation: check(citation, corpus, held.get(citation.document))
+        for answer in answers
+        for statement in answer.statements
+        for citation in statement.citations
+    }
+    if args.json:
+        for answer in answers:
+            for number, statement in enumerate(answer.statements, 1):
+                for citation in statement.citations:
+                    print(
+                        dump({"line": answer.line, "id": answer.id, "statement": number, **_record(checked[citation])})
+                    )
+    else:
+        print("\n".join(recheck_lines(answers, checked, held.values(), wording(_told_in(args)), _colours())))
+    return DONE if all(one.standing.holds for one in checked.values()) else FAILED
+
+
+def _record(checked: Checked) -> dict[str, Any]:
+    now = checked.now and {
+        "version": checked.now.version,
+        "clause": checked.now.id,
+        "start": checked.start,
+        "end": checked.end,
+        "text": checked.text,
+    }
+    return {
+        "standing": checked.standing.value,
+        **dataclasses.asdict(checked.saved),
+        "against": checked.against.version if checked.against else None,
+        "now": now,
+        "turned": checked.turned.value if checked.turned else None,
+        "remarks": list(checked.remarks),
+    }
 
 
 def change_record(change: Change) -> dict[str, Any]:
@@ -91,9 +144,13 @@ def _language(args: argparse.Namespace) -> str | None:
     """That of --lang; else that of the words of the command, as errors are told."""
     from app.translate import reader_of
 
-    given = getattr(args, "lang", None)
     words = [readable(word) for word in (*(args.role or ()), *(args.sector or ()))]
-    return readable(given) if given else reader_of(words)
+    return readable(args.lang) if args.lang else reader_of(words)
+
+
+def _told_in(args: argparse.Namespace) -> str | None:
+    """The language of --lang in any spelling. Raises UnknownName."""
+    return clean_profile(None, None, readable(args.lang) if args.lang else None).language
 
 
 def _colours() -> bool:

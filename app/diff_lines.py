@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from app.faults import escaped
 from app.render import clause_label
-from app.versions import Difference, Piece, pieces
+from app.versions import Difference, Piece, cut, pieces
 from app.wording import Wording
 from corpus.diff_model import Change, Flag, Kind, Sign
+from corpus.diff_sentences import edits_between
 from corpus.diff_words import RANK, modals, strongest
 
 _MARKS = {False: ("[-", "-]", "\x1b[31m"), True: ("{+", "+}", "\x1b[32m")}
@@ -120,6 +121,13 @@ def _change(change: Change, found: Difference, words: Wording, colours: bool) ->
                 yield f"    {text.strip()}"
     for note in notes(change, words):
         yield f"  * {escaped(note)}"
+
+
+def marked_texts(old: str, new: str, colours: bool) -> tuple[str, str]:
+    """Two texts, each with the words marked that the other has not."""
+    edits = edits_between(old, new)
+    sides = (cut(old, (0, len(old)), (e.old for e in edits)), cut(new, (0, len(new)), (e.new for e in edits)))
+    return _marked(sides[0], False, colours), _marked(sides[1], True, colours)
 
 
 def _marked(found: Iterable[Piece], new: bool, colours: bool) -> str:

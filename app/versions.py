@@ -169,7 +169,7 @@ def pieces(change: Change, *, new: bool) -> tuple[Piece, ...]:
             continue
         edits = [edit.new if new else edit.old for edit in sentence.edits]
         marked = [(span.start, span.end)] if sentence.kind is alone else edits
-        found += _cut(clause.text, (span.start, span.end), marked)
+        found += cut(clause.text, (span.start, span.end), marked)
         found.append(Piece(" "))
     return tuple(found)
 
@@ -180,7 +180,8 @@ def _in_order(sentences: Iterable[SentenceChange], new: bool) -> list[SentenceCh
     return sorted(sentences, key=lambda one: one.old.start if one.old else -1)
 
 
-def _cut(text: str, span: Span, marked: Iterable[Span]) -> list[Piece]:
+def cut(text: str, span: Span, marked: Iterable[Span]) -> list[Piece]:
+    """A span of a text in pieces, those at the spans `marked` marked."""
     found: list[Piece] = []
     at = span[0]
     for start, end in sorted(marked):
