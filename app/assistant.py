@@ -87,13 +87,13 @@ class Assistant:
     def warm(self) -> None:
         """Load now what the first question would otherwise wait for. Raises ClausewiseError as `open` does."""
         self.searcher.encode(["ready"])
-        self._pointed("ready")
+        self.pointed("ready")
 
     def ask(self, question: str, profile: Profile | None = None, history: Sequence[Turn] = ()) -> Answer:
         """Answer one question. Raises ClausewiseError for an empty one."""
         started = time.perf_counter()
         understanding, manner = _read(question, profile, history)
-        pointed = self._pointed(understanding.standalone)
+        pointed = self.pointed(understanding.standalone)
         found = find(self._own, self.register, self.limits, understanding, manner, pointed.own)
         consulted = [consult(shelf, understanding, pointed) for shelf in self.shelves]
         planned = self._plan(found, consulted, pointed, understanding.language)
@@ -117,7 +117,8 @@ class Assistant:
     def _own(self) -> Shelf:
         return Shelf(self.guideline, self.searcher)
 
-    def _pointed(self, question: str) -> Pointed:
+    def pointed(self, question: str) -> Pointed:
+        """What a question points at beside the Guideline."""
         return pointed_at(question, self.library, self.brought) if self.library else Pointed()
 
     def _plan(

@@ -53,8 +53,10 @@ def plan(
         return Plan(tuple(chosen), (), tuple(notes), True, bool(pointed.guideline or not asked))
     if not found.grounds.enough and asked:
         return Plan(tuple(asked), (), (*notes, Note("guideline_silent")), True, False)
-    beside = [choice for one in others for choice in one.chosen if not _is_asked(choice, pointed)][:_BESIDE]
-    chosen = (*_headed(list(found.chosen), bool(asked)), *asked)
+    # A place or an issuer named does not make it a question on its texts: the Guideline answers, they stand beside.
+    brought = [choice for choice in asked if choice.clause.summed is None]
+    beside = [choice for one in others for choice in one.chosen if choice not in brought][:_BESIDE]
+    chosen = (*_headed(list(found.chosen), bool(brought)), *brought)
     return Plan(chosen, tuple(beside), tuple(notes), found.grounds.enough, True)
 
 

@@ -68,11 +68,11 @@ def _timed(
     assistant: Assistant, question: str, k: int, profile: Profile | None = None, history: Sequence[Turn] = ()
 ) -> tuple[list[Hit], float]:
     """The hits, best first, and the wall time in milliseconds."""
-    from app.retrieve import retrieve
+    from app.finding import find_hits
 
     started = time.perf_counter()
     # As answers search: what the words say of role and sector is evidence here too.
-    hits = retrieve(assistant.searcher, understand(question, profile or Profile(), history), k)
+    hits = find_hits(assistant, understand(question, profile or Profile(), history), k)
     return hits, (time.perf_counter() - started) * 1000
 
 

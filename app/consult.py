@@ -15,10 +15,13 @@ from app.grounds import READ_ENOUGH, weigh
 from app.pointed import Pointed
 from app.shelf import Shelf
 from corpus.model import Clause, Document, Force
+from index.analyse import analyse_question
 from index.search import Boost, Hit
 
 _DEEP = 300
 """Hits asked for where only some documents count, so that theirs are not crowded out by the rest of the shelf."""
+_BY_NUMBER = 2.0
+"""The score of a provision asked for by its number: above all that is only found."""
 _HOME = "Hong Kong SAR"
 _ORDER = (Force.STATUTE, Force.REGULATOR_EXPECTATION, Force.STANDARD, Force.VOLUNTARY_GUIDANCE)
 _Spans = tuple[tuple[int, int], ...]
@@ -27,7 +30,8 @@ _Spans = tuple[tuple[int, int], ...]
 @dataclass(frozen=True, slots=True)
 class Reach:
     """How much of a shelf is quoted. floor: share of the best hit's score; near, shares: what a question that points
-    at nothing must reach, by the model's cosine or by its words; elsewhere: the factor for other places than ours."""
+    at nothing must reach, by the model's cosine or by its words; elsewhere: the factor for other places than
+    ours; least_rest: the share of the question's weight of words that must be left without the names in it."""
 
     provisions: int = 4
     by_number: int = 8
@@ -36,6 +40,7 @@ class Reach:
     near: float = 0.62
     shares: float = 0.3
     elsewhere: float = 0.7
+    least_rest: float = 0.15
     whole_below: int = 700
 
 
@@ -62,8 +67,9 @@ def consult(shelf: Shelf, understanding: Understanding, pointed: Pointed, reach:
     only = [name for name in pointed.named if name in held] or [name for name in pointed.around if name in held]
     if pointed.leads and not any(name in held for name in pointed.named):
         return Consulted()
-    hits = search(shelf, pointed.rest if only else understanding.standalone, only, reach)
-    asked = replace(understanding, question=pointed.rest, standalone=pointed.rest) if only else understanding
+    rest = _rest(pointed, understanding, shelf, reach) if only else understanding.standalone
+    hits = search(shelf, rest, only, reach)
+    asked = replace(understanding, question=rest, standalone=rest) if only else understanding
     enough = weigh(asked, hits, shelf.searcher).enough if hits else False
     if only and not hits and pointed.named:
         # The name is all that was said: the document is shown by how it begins.
@@ -74,6 +80,13 @@ def consult(shelf: Shelf, understanding: Understanding, pointed: Pointed, reach:
     most = reach.provisions if only else reach.beside
     kept = [hit for hit in hits if hit.score >= reach.floor * hits[0].score][:most]
     return Consulted(tuple(hits), _chosen([(hit.clause, _spans(hit, reach)) for hit in kept], held), enough)
+
+
+def _rest(pointed: Pointed, understanding: Understanding, shelf: Shelf, reach: Reach) -> str:
+    """What is searched in the documents named: the question without their names, unless next to nothing is left."""
+    weight = shelf.searcher.lexical.weight
+    left, whole = weight(analyse_question(pointed.rest)), weight(analyse_question(understanding.standalone))
+    return pointed.rest if left >= reach.least_rest * whole else understanding.standalone
 
 
 def search(shelf: Shelf, question: str, only: Collection[str] = (), reach: Reach | None = None) -> list[Hit]:
@@ -112,10 +125,10 @@ def _is_near(hits: Sequence[Hit], shelf: Shelf, understanding: Understanding, re
 def _by_number(
     clauses: Sequence[Clause], shelf: Shelf, understanding: Understanding, pointed: Pointed, reach: Reach
 ) -> Consulted:
-    """The provisions asked for; of many, those nearest to the rest of the question, in the order of the document."""
+    """The provisions asked for, as hits nearest first; of many, the nearest are chosen, in the document's order."""
     held = {document.id: document for document in shelf.corpus.documents}
-    kept = list(clauses)
-    if len(kept) > reach.by_number:
+    kept = ranked = list(clauses)
+    if len(kept) > 1:
         keys = {clause.key for clause in clauses}
         found = search(shelf, pointed.rest, {clause.document for clause in clauses}, reach)
         near = [hit.clause.key for hit in found if hit.clause.key in keys]
@@ -123,7 +136,8 @@ def _by_number(
         chosen = {clause.key for clause in ranked[: reach.by_number]}
         kept = [clause for clause in kept if clause.key in chosen]
     whole = [(clause, _whole(clause)) for clause in kept]
-    return Consulted((), _chosen(whole, held), True, len(clauses) - len(kept))
+    hits = [Hit(clause, _BY_NUMBER - place / len(clauses), 0.0, 0.0) for place, clause in enumerate(ranked)]
+    return Consulted(tuple(hits), _chosen(whole, held), True, len(clauses) - len(kept))
 
 
 def _chosen(clauses: Sequence[tuple[Clause, _Spans]], held: dict[str, Document]) -> tuple[Chosen, ...]:

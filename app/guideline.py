@@ -54,7 +54,7 @@ def find(
     if searcher.readability(understanding.standalone) < READ_ENOUGH:
         hits = scored_by_duties(hits, understanding.standalone, register, searcher)
     if numbered:
-        hits = _raised(hits, numbered, corpus)
+        hits = raised(hits, numbered, corpus)
     applies = asks_what_applies(understanding.question)
     classifies = manner.asks_tier and not applies and asks_for_tier_of_a_system(understanding.standalone)
     named = rows_naming(understanding.standalone, corpus) if classifies else ()
@@ -83,7 +83,7 @@ def bearing(corpus: Corpus, register: Mapping[str, Entry], understanding: Unders
     return duties_of(corpus, register, understanding.roles, understanding.sectors, tiers)
 
 
-def _raised(hits: Sequence[Hit], numbered: Sequence[Clause], corpus: Corpus) -> list[Hit]:
+def raised(hits: Sequence[Hit], numbered: Sequence[Clause], corpus: Corpus) -> list[Hit]:
     """The hits with those asked for by number first among their likes, and there if they were not found."""
     known = {hit.clause.key for hit in hits}
     best = max((hit.score for hit in hits), default=1.0)

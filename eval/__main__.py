@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     clauses = commands.add_parser("clauses", help="search on our own cases")
     clauses.add_argument("cases", nargs="+", metavar="CASES.jsonl")
+    clauses.add_argument("--product", action="store_true", help="as “clausewise search” does, over all documents")
     clauses.set_defaults(run=_clauses)
     for parser_ in (retrieval, clauses):
         parser_.add_argument("--retriever", choices=tuple(RETRIEVERS), default="hybrid", help="default: hybrid")
@@ -118,7 +119,20 @@ def _retrieval(args: argparse.Namespace) -> int:
     return DONE
 
 
+def _as_search() -> Callable[[str, int], list[str]]:
+    """Ranks as `clausewise search` does: over all documents, with what the words say of role, sector and place."""
+    from app.answer import Profile
+    from app.assistant import Assistant
+    from app.batch import public_id
+    from app.finding import find_hits
+    from app.understand import understand
+
+    assistant = Assistant.open(progress=Bar())
+    return lambda query, k: [public_id(hit.clause) for hit in find_hits(assistant, understand(query, Profile()), k)]
+
+
 def _clauses(args: argparse.Namespace) -> int:
+    from app.library import open_library
     from app.sources import sources
     from eval.answers import check_ids, tree_of
     from eval.datasets import load_cases
@@ -126,13 +140,16 @@ def _clauses(args: argparse.Namespace) -> int:
     from index.build import open_searcher
 
     cases, earlier = load_cases(args.cases), _earlier(args.diff, "queries_judged")
-    corpus, extra = sources()
-    check_ids(cases, tree_of(corpus))
-    settings = Settings.from_environment(**RETRIEVERS[args.retriever])
-    searcher = open_searcher(corpus, settings=settings, extra=extra, progress=Bar())
+    check_ids(cases, tree_of(open_library().whole))
+    if args.product:
+        rank = _as_search()
+    else:
+        corpus, extra = sources()
+        settings = Settings.from_environment(**RETRIEVERS[args.retriever])
+        searcher = open_searcher(corpus, settings=settings, extra=extra, progress=Bar())
 
-    def rank(query: str, k: int) -> list[str]:
-        return [hit.clause.id for hit in searcher.search(query, k)]
+        def rank(query: str, k: int) -> list[str]:
+            return [hit.clause.id for hit in searcher.search(query, k)]
 
     judged = judge_cases(cases, rank, Bar())
     about = {case.id: case for case in cases}
@@ -148,14 +165,14 @@ def _clauses(args: argparse.Namespace) -> int:
 
 
 def _answers(args: argparse.Namespace) -> int:
-    from corpus.store import load_corpus
+    from app.library import open_library
     from eval.answers import ask_all, check_ids, read_answers, score, tree_of
     from eval.contents import NOTHING, load_expected
     from eval.datasets import load_cases
     from eval.gains import balance
     from eval.summary import difference, summarise, table
 
-    cases, expected, corpus = load_cases(args.cases), load_expected(args.cases), load_corpus()
+    cases, expected, corpus = load_cases(args.cases), load_expected(args.cases), open_library().whole
     tree = tree_of(corpus)
     check_ids(cases, tree)
     earlier = _earlier(args.diff, "cases")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.batch import GUIDELINE, Record, answer_record
+from app.batch import GUIDELINE, Record, answer_record, public_id
 from app.inputs import clean_profile, clean_question
 from app.jsonl import read_lines
 from corpus.model import ClausewiseError
@@ -55,17 +55,21 @@ class Row:
 
 
 def tree_of(corpus: Corpus) -> Tree:
-    """The shape of the Guideline, whose ids our cases use."""
-    clauses = corpus.clauses_of(GUIDELINE)
-    return Tree({one.id: one.kind for one in clauses}, {one.id: one.parent for one in clauses})
+    """The shape of all documents by the ids that our cases use: bare in the Guideline, with the document elsewhere."""
+    names = {one.key: public_id(one) for one in corpus.clauses}
+    parents = {
+        names[one.key]: names.get(f"{one.document}@{one.version}#{one.parent}") if one.parent else None
+        for one in corpus.clauses
+    }
+    return Tree({names[one.key]: one.kind for one in corpus.clauses}, parents)
 
 
 def check_ids(cases: Iterable[Case], tree: Tree) -> None:
-    """Raises DatasetError where a case names a clause that the Guideline does not have."""
+    """Raises DatasetError where a case names a clause that no document has."""
     for case in cases:
         for one in (*case.gold, *case.also_ok):
             if one not in tree.kinds:
-                raise DatasetError(f"Case {case.id} names the clause {one}, which the Guideline does not have.")
+                raise DatasetError(f"Case {case.id} names the clause {one}, which no document has.")
 
 
 def ask_all(

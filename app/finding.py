@@ -1,0 +1,58 @@
+"""Search without an answer: the clauses of all documents on a question, in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from app.answer import Understanding
+from app.consult import consult
+from app.guideline import raised
+from app.pointed import Pointed
+from app.retrieve import retrieve
+from index.search import Hit
+
+if TYPE_CHECKING:
+    from app.assistant import Assistant
+
+_DEPTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What a hit's score counts beside those of the other documents, by what the question points at.
+
+    guideline_led: the Guideline's, where the question names an instrument. around: another document's, where the
+    question names its place or issuer; unasked: where it points at nothing.
+    """
+
+    guideline_led: float = 0.6
+    around: float = 0.95
+    unasked: float = 0.7
+
+
+def find_hits(assistant: Assistant, understanding: Understanding, k: int, shares: Shares | None = None) -> list[Hit]:
+    """The k best clauses, best first. Those asked for by their number come before all others."""
+    shares = shares or Shares()
+    pointed = assistant.pointed(understanding.standalone)
+    own = retrieve(assistant.searcher, understanding, max(k, _DEPTH))
+    if pointed.own:
+        own = raised(own, pointed.own, assistant.guideline)
+    if pointed.leads:
+        own = _scaled(own, shares.guideline_led)
+    merged = list(own)
+    for shelf in assistant.shelves:
+        found = consult(shelf, understanding, pointed)
+        merged += [replace(hit, score=hit.score * _share(hit, pointed, shares)) for hit in found.hits]
+    return sorted(merged, key=lambda hit: -hit.score)[:k]
+
+
+def _share(hit: Hit, pointed: Pointed, shares: Shares) -> float:
+    if hit.clause.document in pointed.named or hit.clause.summed is None:
+        return 1.0
+    return shares.around if hit.clause.document in pointed.around else shares.unasked
+
+
+def _scaled(hits: Sequence[Hit], share: float) -> list[Hit]:
+    return [replace(hit, score=hit.score * share) for hit in hits]
