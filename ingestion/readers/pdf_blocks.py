@@ -18,6 +18,7 @@ _FINAL = re.compile(r"[.!?。！？…；;:：][\"”’」』）)\]]*[⁰¹²³
 _STOPS = re.compile(r"[.。；;,，、][\"”’」』）)\]]*\s*$")
 _LISTED = re.compile(r"(?:[.!?。！？…；;:：,，、—–-]|\b(?:and|or)|[及或和])[\"”’」』）)\]]*[⁰¹²³⁴-⁹]*\s*$")
 _POWER = re.compile(r"(?<=\d)\^(\d{1,3})(?!\d)")
+_MIDDLE = frozenset(",;)]’”，。、；：）」』》")
 _LARGER = 1.06
 _LONGEST_HEADING = 160
 _WINDOW = 8
@@ -229,9 +230,9 @@ def _caption(text: str, strong: bool) -> BlockKind | None:
 
 
 def _lower(line: Line) -> bool:
-    """Whether a line begins as the middle of a sentence does; Han characters do not tell."""
+    """Whether a line begins as only the middle of a sentence does; Han characters do not tell."""
     start = line.text.lstrip()[:1]
-    return start.islower() or start > "\u2e80" or start in ",;)]’”"
+    return start.islower() or start in _MIDDLE
 
 
 def _centred(lines: Sequence[Line], at: int) -> bool:

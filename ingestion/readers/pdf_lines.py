@@ -10,7 +10,7 @@ from ingestion.readers.pdf_pieces import Drawn, Piece
 from ingestion.readers.pdf_text import raised
 
 _SAME = 0.25
-_SMALL = 0.8
+_SMALL = 0.86
 _RAISED = 0.6
 _LIFT = 0.12
 _GAP = 0.14
@@ -107,7 +107,8 @@ def _belongs(piece: Piece, base: float, size: float, start: float, end: float, g
     """Whether a piece stands in the line: on its foot, or raised right behind what is there."""
     larger, away = max(size, piece.size), abs(piece.y - base)
     if away <= _SAME * larger:
-        if piece.x >= end - 0.3 * larger or piece.end <= start + 0.3 * larger:
+        # A full-width stop may be set as wide as half of one.
+        if piece.x >= end - 0.6 * larger and piece.x > start or piece.end <= start + 0.3 * larger:
             return True
         return all(piece.x >= one.end - 0.2 * larger or piece.end <= one.x + 0.2 * larger for one in group)
     unlike = piece.size < _SMALL * size or size < _SMALL * piece.size
@@ -187,8 +188,11 @@ def _from_the_top(made: Sequence[Line]) -> list[Line]:
         left, right = min(line.x for line in stretch), max(line.end for line in stretch)
         low, high = stretch[-1].y, stretch[0].y
         at = len(placed)
-        while at and low > placed[at - 1][3] and left < placed[at - 1][1] and placed[at - 1][0] < right:
-            at -= 1
+        for before in range(len(placed) - 1, -1, -1):
+            if left < placed[before][1] and placed[before][0] < right:
+                if low <= placed[before][3]:
+                    break
+                at = before
         placed.insert(at, (left, right, low, high, stretch))
     return [line for *_, stretch in placed for line in stretch]
 

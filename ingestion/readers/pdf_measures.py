@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ingestion.readers.pdf_lines import Line
 
+_NO_START = frozenset("，。、；：！？）」』》〉】…—")
 _TIGHT = 1.3
 _ALIKE = 0.06
 _WRAPPED = 0.6
@@ -72,7 +73,8 @@ def _first_word(line: Line) -> float:
     """How wide the line's first word is, about, with the blank before it; a Han character is a word."""
     text = line.text.lstrip()
     if text[:1] > "\u2e80":
-        return 1.1 * line.size
+        # A stop never begins a line and takes the character before it along.
+        return (2.1 if text[1:2] in _NO_START else 1.1) * line.size
     word = text.split(" ", 1)[0]
     share = len(word) / max(1, len(text.rstrip()))
     return max(0.25 * line.size, min(share * (line.end - line.x), 0.6 * len(word) * line.size)) + 0.2 * line.size

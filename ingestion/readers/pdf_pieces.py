@@ -102,6 +102,7 @@ class _State:
     scale: float = 1.0
     leading: float = 0.0
     rise: float = 0.0
+    outlined: bool = False
 
 
 class _Pen:
@@ -129,7 +130,7 @@ class _Pen:
     def _save(self, _: Any) -> None:
         now = self._now
         self._kept.append(
-            _State(now.matrix, now.font, now.size, now.letter, now.word, now.scale, now.leading, now.rise)
+            _State(now.matrix, now.font, now.size, now.letter, now.word, now.scale, now.leading, now.rise, now.outlined)
         )
 
     def _restore(self, _: Any) -> None:
@@ -160,6 +161,10 @@ class _Pen:
 
     def _rise(self, given: Any) -> None:
         self._now.rise = float(given[0])
+
+    def _mode(self, given: Any) -> None:
+        # Letters filled and drawn round as well: how bold is made of a font that has none.
+        self._now.outlined = int(given[0]) in (2, 6)
 
     def _move(self, given: Any) -> None:
         a, b, c, d, e, f = self._line
@@ -218,7 +223,8 @@ class _Pen:
             if text.strip():
                 end -= (len(text) - len(text.rstrip(" "))) * blank
                 x += (len(text) - len(text.lstrip(" "))) * blank
-            self._put(Piece(text, x, y, end, size, now.font.bold, self._marks[-1], turn, pen), now.font.space)
+            bold = now.font.bold or now.outlined
+            self._put(Piece(text, x, y, end, size, bold, self._marks[-1], turn, pen), now.font.space)
         self._advance(along)
 
     def _put(self, new: Piece, space: float) -> None:
@@ -233,7 +239,7 @@ class _Pen:
             and abs(last.y - new.y) < 0.1
             and -0.5 * size < new.x - last.end < _WIDE_GAP * size
         ):
-            if new.x - last.end > max(0.1, 0.5 * space / 1000.0) * size and _apart(last.text, new, last.end):
+            if new.x - last.end > min(0.16, max(0.1, 0.5 * space / 1000.0)) * size and _apart(last.text, new, last.end):
                 last.text += " "
             last.text += new.text
             if new.text.strip():
@@ -333,6 +339,7 @@ _OPERATORS = {
     b"Tz": _Pen._scale,
     b"TL": _Pen._leading,
     b"Ts": _Pen._rise,
+    b"Tr": _Pen._mode,
     b"Td": _Pen._move,
     b"TD": _Pen._move_leading,
     b"Tm": _Pen._place,
