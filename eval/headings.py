@@ -154,17 +154,25 @@ def table(rows: Iterable[tuple[str, str, Scored]]) -> str:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Scores each file against --outline, or against its own bookmarks. Returns the exit status, 1 where a file has
-    nothing to be held against. Raises ClausewiseError where a file or the outline cannot be read."""
+    """Scores the headings of the files that the words name; see `run`."""
     parser = argparse.ArgumentParser(prog="python -m eval headings", description="How well headings are found.")
+    add_arguments(parser)
+    return run(parser.parse_args(argv))
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="a PDF")
     parser.add_argument("--outline", metavar="JSON", type=Path, help="its headings: title, pdf_page, num or level")
     parser.add_argument("--list", action="store_true", help="name what was missed, added or found on another page")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write all figures to this file")
-    args = parser.parse_args(argv)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Scores each file against --outline, or against its own bookmarks. Returns the exit status, 1 where a file has
+    nothing to be held against. Raises ClausewiseError where a file or the outline cannot be read."""
     outline = read_outline(args.outline) if args.outline else None
     if outline is not None and len(args.files) > 1:
-        parser.error("--outline is the list of one file")
+        raise ClausewiseError("{path} lists the headings of one file; name that file alone.", path=args.outline)
     rows: list[tuple[str, str, Scored]] = []
     status = 0
     for file in args.files:
@@ -183,7 +191,7 @@ def main(argv: Sequence[str]) -> int:
             print("\n".join([f"\n{name} ({against})", *differences(scored)]))
     if args.json:
         measured = [{"file": name, "against": against, **figures(scored)} for name, against, scored in rows]
-        write_atomically(args.json, json.dumps(measured, ensure_ascii=False, indent=1) + "\n")
+        write_atomically(Path(args.json), json.dumps(measured, ensure_ascii=False, indent=1) + "\n")
     return status
 
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.model import ClausewiseError
-from eval.headings import Heading, figures, normal, read_outline, score, table
+from eval.headings import Heading, bookmarked, figures, main, normal, read_outline, score, stages, table
+from ingestion.blocks import Block, BlockKind, Bookmark, Reading
 
 
 def of(*rows: tuple) -> list[Heading]:
@@ -125,3 +126,77 @@ def test_the_table_and_the_figures_say_the_same() -> None:
     assert row.split() == ["a.pdf", "outline", "4", "3", "0.667", "0.500", "0.571", "0", "0", "1/1"]
     measured = json.loads(json.dumps(figures(scored)))
     assert measured["recall"] == 0.5 and measured["levels_compared"] == 1 and len(measured["missed"]) == 2
+
+
+BLOCKS = (
+    Block(BlockKind.HEADING, "1. The Room", page=1, level=1, strong=True),
+    Block(BlockKind.PARA, "It is a room for tea, and everybody may come in and sit down.", page=1),
+    Block(BlockKind.HEADING, "1.1 Hours", page=1, level=2, strong=True),
+    Block(BlockKind.PARA, "It opens at ten in the morning and closes at eight at night.", page=1),
+    Block(BlockKind.HEADING, "2. The Garden", page=2, level=1, strong=True),
+    Block(BlockKind.PARA, "It never closes, and nobody has to pay for sitting in it.", page=2),
+)
+
+
+def test_headings_are_found_at_both_stages_and_never_with_the_bookmarks() -> None:
+    marks = (Bookmark("The Room", 1, 1), Bookmark("A Lie", 1, 2), Bookmark("Nowhere", 1, None))
+    reading = Reading("pdf", BLOCKS, pages=2, bookmarks=marks)
+    assert [mark.title for mark in bookmarked(reading)] == ["The Room", "A Lie"]
+    found = stages(reading)
+    assert found == stages(Reading("pdf", BLOCKS, pages=2)), "what is judged has not seen the answer"
+    for headings in found.values():
+        assert [(normal(heading.title), heading.page) for heading in headings] == [
+            ("theroom", 1),
+            ("hours", 1),
+            ("thegarden", 2),
+        ]
+    listed = of(("The Room", 1, 1), ("Hours", 1, 2), ("The Garden", 2, 1))
+    assert score(listed, found["structure"]).levels == (2, 2)
+
+
+def pdf_of(rows: list[tuple[int, str, int, str]]) -> bytes:
+    """A one-page PDF; a line is its height, font (F1 plain, F2 bold), size and words."""
+    drawn = "\n".join(f"BT /{font} {size} Tf 72 {y} Td ({words}) Tj ET" for y, font, size, words in rows)
+    fonts = "".join(
+        f"/{key} <</Type/Font/Subtype/Type1/BaseFont/{name}>>"
+        for key, name in (("F1", "Helvetica"), ("F2", "Helvetica-Bold"))
+    )
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font <<{fonts}>>>>/Contents 4 0 R>>",
+        f"<</Length {len(drawn)}>>\nstream\n{drawn}\nendstream",
+    ]
+    content, places = b"%PDF-1.4\n", []
+    for number, text in enumerate(objects, 1):
+        places.append(len(content))
+        content += f"{number} 0 obj\n{text}\nendobj\n".encode()
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    end = f"xref\n0 5\n0000000000 65535 f \n{table}trailer\n<</Size 5/Root 1 0 R>>\nstartxref\n{len(content)}\n%%EOF\n"
+    return content + end.encode()
+
+
+PROSE = "It is a room for tea, and everybody who likes may come in and sit down for a while."
+
+
+def test_a_file_is_scored_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [(760, "F2", 18, "1. The Room"), (640, "F2", 18, "2. The Garden")]
+    prose = [(y, "F1", 12, PROSE) for top in (730, 610) for y in range(top, top - 60, -14)]
+    (tmp_path / "a.pdf").write_bytes(pdf_of(sorted(rows + prose, reverse=True)))
+    entries = [{"num": "1", "title": "The Room", "pdf_page": 1}, {"num": "3", "title": "The Pond", "pdf_page": 1}]
+    (tmp_path / "o.json").write_text(json.dumps(entries), encoding="utf-8")
+    words = [str(tmp_path / "a.pdf"), "--outline", str(tmp_path / "o.json")]
+    assert main([*words, "--list", "--json", str(tmp_path / "out.json")]) == 0
+    said = capsys.readouterr().out
+    assert "page 1: 'The Pond' missed" in said
+    measured = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert [(one["against"], one["recall"]) for one in measured] == [
+        ("outline, reader", 0.5),
+        ("outline, structure", 0.5),
+    ]
+    assert main(words[:1]) == 1, "it has no bookmarks"
+    assert "has no bookmarks" in capsys.readouterr().err
+    with pytest.raises(ClausewiseError, match="of one file"):
+        main([words[0], *words])
+    with pytest.raises(ClausewiseError):
+        main([str(tmp_path / "absent.pdf")])
