@@ -46,7 +46,7 @@ class NameFinder:
     def __init__(self, names: Iterable[tuple[str, Target]]) -> None:
         entries: dict[str, dict[str, list[Target]]] = {}
         for name, target in names:
-            if _is_a_name(name) and (key := _squeezed(fold(name).removesuffix("+"))[0]):
+            if _is_a_name(name) and (key := _squeezed(fold(name).rstrip("+!"))[0]):
                 targets = entries.setdefault(key, {}).setdefault(name, [])
                 if target not in targets:
                     targets.append(target)
@@ -140,17 +140,18 @@ def _quoted(folded: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _entry(written: dict[str, list[Target]]) -> _Entry:
-    name = next(iter(written)).removesuffix("+")
+    name = next(iter(written)).rstrip("+!")
     all_targets = dict.fromkeys(target for one in written.values() for target in one)
     parts = {document for document, prefix in all_targets if prefix}
     targets = tuple(target for target in all_targets if target[1] or target[0] not in parts)
     beside = any(one.endswith("+") for one in written)
+    as_title = all(one.endswith("!") for one in written)
     letters = re.sub(r"[^A-Za-z]", "", name)
     words = re.findall(r"[a-z]+", fold(name))
     han = _HAN.search(name)
     nouns = re.search(lists().instrument_nouns_han, fold(name)) if han else set(words) & set(lists().instrument_nouns)
     coded = bool(re.search(r"\d|[A-Z]{2}", name))
-    phrase = not nouns and not coded
+    phrase = as_title or (not nouns and not coded)
     capitals = name.isascii() and letters.isupper() and len(letters) <= 3 and letters == name.strip()
     return _Entry(targets, beside, capitals, phrase, bool(words) and not han and name == name.lower())
 

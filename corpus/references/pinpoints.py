@@ -22,7 +22,8 @@ def pinpoint(kind: str, mention: Mention, roman: Container[str]) -> str:
         first = first.upper()
     written = first + _rest(rest, kind, kind in _DOTTED or (kind == "section" and mention.dotted))
     if mention.last:
-        written += f"-({mention.last})" if written.endswith(")") else f"-{mention.last if rest else mention.last.upper()}"
+        last = mention.last if rest or kind == "article" else mention.last.upper()
+        written += f"-({last})" if written.endswith(")") else f"-{last}"
     if not kind:
         return written
     label = kinds()[kind].label
@@ -36,6 +37,7 @@ def _rest(parts: Sequence[Part], kind: str, dotted: bool) -> str:
         if sub == "-":
             written += f"-{number}"
         elif not sub or (kind and kinds()[sub].sub) or (kind == "appendix" and sub == "section"):
+            number = number.upper() if kind != "article" and number[0].isdigit() else number
             written += f".{number}" if dotted and number.isdigit() else f"({number})"
         elif sub == kind:
             written += f", {number}"

@@ -92,12 +92,13 @@ class Resolver:
         while at < len(owners):
             mention, owner = owners[at]
             targets, strict = self._targets(mention, owner, found_names, home)
+            within = owner.joins and bool({"chapter", "part", "annex"} & set(owners[at - 1][0].kinds))
             joined = owners[at + 1] if at + 1 < len(owners) and owners[at + 1][1].joins else None
             if joined and (wider := self._together(mention, joined[0], targets)):
                 mention, at = wider, at + 1
             at += 1
             used |= {id(owner.name)} if owner.name else set()
-            references.extend(self._resolved(mention, targets, strict))
+            references.extend(self._resolved(mention, targets, strict, lenient=not within))
         for name in found_names:
             if not name.beside and id(name) not in used and len(name.targets) == 1 and name.targets[0][1]:
                 document, prefix = name.targets[0]
@@ -116,9 +117,9 @@ class Resolver:
             if not pointer.this:
                 named = (tuple(target[0] for target in name.targets) for name in before)
                 documents = pointed(pointer, named, lambda one: self._nouns.get(one, frozenset()))
-            own = home or (self._guideline if pointer.noun in (_GUIDELINE, "指引") else "")
-            if not documents and own and (pointer.this or pointer.noun in self._nouns.get(own, ())):
-                documents = (own,)
+            fitting = [home] if home and (pointer.this or pointer.noun in self._nouns.get(home, ())) else []
+            fitting += [self._guideline] if self._guideline and pointer.noun in (_GUIDELINE, "指引") else []
+            documents = documents or tuple(fitting[:1])
             if documents:
                 targets = tuple((document, "") for document in dict.fromkeys(documents))
                 earlier = next((name for name in before if {t[0] for t in name.targets} == set(documents)), None)
@@ -143,7 +144,7 @@ class Resolver:
         around = sorted(found, key=lambda name: (name.start > mention.start, abs(name.start - mention.start)))
         others = [target for name in around if not name.beside for target in name.targets if target[0] != UNKNOWN]
         own = [(home, "")] if home in self._provisions else []
-        for target in [*own, *others]:
+        for target in own if mention.kinds == ("",) else [*own, *others]:
             if self._has(mention, target, lenient=target[0] != home):
                 return (target,), False
         for kind in mention.kinds if not own and not others else ():
@@ -178,16 +179,19 @@ class Resolver:
                     return one
         return None
 
-    def _resolved(self, mention: Mention, targets: tuple[Target, ...], strict: bool) -> list[Reference]:
-        having = [target for target in targets if self._has(mention, target, lenient=True)]
-        found = [self._reference(mention, target) for target in having or targets]
-        return [one for one in found if one.provisions or strict]
+    def _resolved(
+        self, mention: Mention, targets: tuple[Target, ...], strict: bool, lenient: bool
+    ) -> list[Reference]:
+        """lenient: whether the kinds that people say for its word count; not for a section of a chapter just named."""
+        having = [target for target in targets if self._has(mention, target, lenient)]
+        found = [self._reference(mention, target, lenient) for target in having or targets]
+        return [one for one in found if one.provisions or (strict and lenient)]
 
-    def _reference(self, mention: Mention, target: Target) -> Reference:
+    def _reference(self, mention: Mention, target: Target, lenient: bool) -> Reference:
         provisions = self._provisions[target[0]]
         within = self._within.get(target) if target[1] else None
         numbers = mention.numbers
-        tree = tried(mention.kinds, True)
+        tree = tried(mention.kinds, lenient)
         if mention.last and len(mention.parts) == 1:
             apart = (*mention.parts, ("", mention.last))
             if provisions.has(tree, apart, within):

@@ -45,6 +45,7 @@ _HAN = rf"{HAN_NUMBER}{{1,9}}[a-z]{{0,2}}(?![a-z])"
 _NUMBER = r"\d{1,5}(?:[a-z]{1,3}(?![a-z0-9]))?(?![a-z])"
 _LETTERED = r"[ivx]{1,5}(?![a-z0-9'])|[a-h](?![a-z0-9'])"
 _BRACKET = rf" ?\( ?(\d{{1,3}}[a-z]{{0,2}}|[a-z]{{1,2}}|[ivx]{{1,5}}|{HAN_NUMBER}{{1,3}}) ?\)"
+_SMALL = rf"\d{{1,3}}[a-z]{{0,2}}|[a-z]{{1,2}}|[ivx]{{1,5}}|{HAN_NUMBER}{{1,4}}"
 _SUB_BRACKET = r" ?\((?:\d{1,3}[a-z]?|[a-z]{1,2})\)"
 _DOT = r"\.(\d{1,4}[a-z]?|[a-z]{1,2})(?![a-z0-9])"
 _AND = r"(?: ?(?:,? ?(?:and|or|&)|[,、和及与或]|以及) ?)"
@@ -88,9 +89,33 @@ def _sub() -> re.Pattern[str]:
     han = _any(word for kind in subs for word in kind.han)
     return _pattern(
         rf"{_BRACKET}|{_DOT}"
-        rf"|,? ?(?:({english})\.? ?\(?(\d{{1,3}}[a-z]{{0,2}}(?![a-z0-9])|[a-z]{{1,2}}(?![a-z0-9'])|[ivx]{{1,5}}(?![a-z]))\)?)"
-        rf"|[,、]? ?第? ?\(?(\d{{1,3}}[a-z]{{0,2}}|[a-z]|{HAN_NUMBER}{{1,4}})\)? ?({han})"
+        rf"|,? ?({english})\.? ?\(?({_SMALL})(?![a-z0-9'])\)?"
+        rf"|[,、]? ?第? ?\(?({_SMALL})\)? ?({han})"
     )
+
+
+@cache
+def _han_list() -> re.Pattern[str]:
+    """「第(1)至(4)款」, 「(a)及(b)項」: several numbers before one unit."""
+    han = _any(word for kind in kinds().values() if kind.sub for word in kind.han)
+    one = rf"第? ?\(?(?:{_SMALL})\)?"
+    return _pattern(rf"(?P<first>[,、]? ?{one})(?P<more>(?:(?:{_TO}|{_AND}){one})+) ?(?:{han})")
+
+
+@cache
+def _list_item() -> re.Pattern[str]:
+    return _pattern(rf"(?:(?P<to>{_TO})|{_AND})第? ?\(?(?P<one>{_SMALL})\)?")
+
+
+@cache
+def _bracketed_item() -> re.Pattern[str]:
+    points = _any(word for kind in kinds().values() if kind.sub for word in kind.english)
+    return _pattern(rf"(?:(?P<to>{_TO})|{_AND})(?:(?:{points})\.? ?)?\( ?(?P<one>{_SMALL}) ?\)")
+
+
+@cache
+def _counted_item() -> re.Pattern[str]:
+    return _pattern(rf"(?:(?P<to>{_TO})|{_AND})(?P<one>\d{{1,3}}[a-z]?)(?![a-z0-9(]){_QUANTITY}")
 
 
 def mentions(text: str) -> list[Mention]:
@@ -183,40 +208,57 @@ def _worded(text: str, match: re.Match[str]) -> list[Mention]:
         more, end = _subs(text, end)
         if gap.endswith("(") and not found and text[end : end + 1] == ")":
             end += 1
-        if not listed and not more:
+        if not (listed or more or number[-1:].isalpha() or _BEFORE_NAME.match(text, end)):
             break
         if names == ("dpp",) and (unit := _pattern(" ?原则").match(text, end)):
             end = unit.end()
         dotted = bool(re.match(r"\d+\.\d", text[at : at + 12]))
         mention = Mention(start, end, names, (*parts, *more), near=near, dotted=dotted)
-        found.append(mention := _stretched(text, mention, several, lettered))
-        if not (joint := follows.match(text, mention.end)):
+        found.extend(_listed(text, _stretched(text, mention, several, lettered)))
+        if not (joint := follows.match(text, found[-1].end)):
             break
         start, at = joint.start("word") if joint["word"] else joint.end(), joint.end()
         listed = several or bool(joint["word"])
     return found
 
 
+_BEFORE_NAME = re.compile(r" {0,4}(?:(?:of|in|under) {1,4})?(?:the {1,4})?\0")
+
+
+def _listed(text: str, mention: Mention) -> list[Mention]:
+    """The mention, and those of further narrower parts: "(a) and (b)", "(1) to (4)", "points 2 to 8"."""
+    found, at = [mention], mention.end
+    if len(mention.parts) < 2 or mention.last:
+        return found
+    counted = re.search(r"[a-z]s\.? {0,4}\d+[a-z]?$", text[mention.start : mention.end])
+    item = _bracketed_item() if text[mention.end - 1] == ")" else _counted_item() if counted else None
+    while item and (match := item.match(text, at)):
+        found, at = _with_item(found, mention, match), match.end()
+    return found
+
+
+def _with_item(found: list[Mention], mention: Mention, match: re.Match[str]) -> list[Mention]:
+    number = plain(match["one"])
+    if match["to"] and rises(found[-1].parts[-1][1], number):
+        return [*found[:-1], replace(found[-1], end=match.end(), last=number)]
+    start = match.end() - len(match[0]) + len(match[0]) - len(match[0].lstrip(" ,、&和及与或以andor"))
+    return [*found, replace(mention, start=start, end=match.end(), parts=(*mention.parts[:-1], ("", number)))]
+
+
 def _stretched(text: str, mention: Mention, several: bool, lettered: bool) -> Mention:
-    """The mention with the other end of its stretch ("26-28", "(1)-(3)"), where one follows."""
-    first = mention.parts[-1][1]
-    if len(mention.parts) > 1:
-        match = _pattern(_TO + _BRACKET).match(text, mention.end)
-        last, end = (plain(match[1]), match.end()) if match else ("", 0)
-    else:
-        match = _pattern(rf"{_TO}(?:(?:section|article|art|s|para)s?\.? ?)?").match(text, mention.end)
-        got = _number(text, match.end(), lettered) if match else None
-        plainly = match is not None and (several or bool(re.search("[-至到]", match[0])))
-        last, end = got if got and plainly else ("", 0)
-    return replace(mention, end=end, last=last) if last and rises(first, last) else mention
+    """The mention with the other end of its stretch ("26-28"), where one follows."""
+    match = _pattern(rf"{_TO}(?:(?:section|article|art|s|para)s?\.? ?)?").match(text, mention.end)
+    if len(mention.parts) > 1 or match is None or not (several or re.search("[-至到]", match[0])):
+        return mention
+    got = _number(text, match.end(), lettered)
+    return replace(mention, end=got[1], last=got[0]) if got and rises(mention.parts[0][1], got[0]) else mention
 
 
 def _han(text: str, match: re.Match[str]) -> list[Mention]:
     """「第…条」 with what may stand between and after: 「第22至23条」, 「第26(1)条」, 「第五条第一款」."""
-    start, at = match.start(), match.end()
-    runs: list[tuple[int, int, tuple[Part, ...], bool]] = []
-    names: tuple[str, ...] = ()
-    stretches = False
+    start, at, stretches = match.start(), match.end(), False
+    found: list[Mention] = []
+    waiting = 0
     while got := _number(text, at, False):
         number, end = got
         end += text[end : end + 1] == ")"
@@ -224,25 +266,50 @@ def _han(text: str, match: re.Match[str]) -> list[Mention]:
         while inner := _pattern(f"{_BRACKET}|{_DOT}").match(text, end):
             parts = (*parts, ("", plain(inner[1] or inner[2])))
             end = inner.end()
+        if stretches and len(parts) == 1 and rises(found[-1].parts[-1][1], number):
+            found[-1] = replace(found[-1], end=end, last=number)
+        else:
+            found.append(Mention(start, end, (), parts))
         if unit := _han_units().match(text, end):
-            names, end = words("han")[unit[1]], unit.end()
-            if unit[1] == "原则" and text[max(0, start - 4) : start] in ("保障资料", "资料保障"):
-                names, start = ("dpp",), start - 4
-            more, end = _subs(text, end)
-            parts = (*parts, *more)
-        runs.append((start, end, parts, stretches))
-        joint = _pattern(rf"(?P<to>{_TO})(?=\d|{HAN_NUMBER})|{_AND}(?:第 ?)?(?=\d|{HAN_NUMBER})").match(text, end)
+            found[waiting:] = _with_unit(text, found[waiting:], unit)
+            waiting = len(found)
+        joint = _joint().match(text, found[-1].end)
         if not joint or (unit and "第" not in joint[0]):
             break
         lead = len(joint[0]) - len(joint[0].lstrip(" ,、和及与或以"))
         start, at, stretches = joint.start() + lead, joint.end(), bool(joint["to"])
-    found: list[Mention] = []
-    for begin, end, parts, stretched in runs if names else ():
-        if stretched and found and len(parts) == 1 and rises(found[-1].parts[-1][1], parts[-1][1]):
-            found[-1] = replace(found[-1], end=end, last=parts[-1][1])
-        else:
-            found.append(Mention(begin, end, names, parts))
-    return found
+    return found[:waiting]
+
+
+@cache
+def _joint() -> re.Pattern[str]:
+    return _pattern(rf"(?P<to>{_TO})(?=\d|{HAN_NUMBER})|{_AND}(?:第 ?)?(?=\d|{HAN_NUMBER})")
+
+
+def _with_unit(text: str, found: list[Mention], unit: re.Match[str]) -> list[Mention]:
+    """The mentions before a unit with its kinds, and with the narrower parts after it."""
+    names = words("han")[unit[1]]
+    first = found[0]
+    if unit[1] == "原则" and text[max(0, first.start - 4) : first.start] in ("保障资料", "资料保障"):
+        names = ("dpp",)
+        found = [replace(first, start=first.start - 4), *found[1:]]
+    *before, last = (replace(one, kinds=names) for one in found)
+    end = unit.end()
+    more, end = _subs(text, end)
+    last = replace(last, end=end, parts=(*last.parts, *more)) if not last.last else replace(last, end=unit.end())
+    if not last.last and (several := _han_list().match(text, last.end)):
+        return [*before, *_han_listed(text, last, several)]
+    return [*before, *_listed(text, last)]
+
+
+def _han_listed(text: str, mention: Mention, several: re.Match[str]) -> list[Mention]:
+    """「第(1)至(4)款」 after 「第50条」."""
+    number = re.sub(r"[,、第 ()]", "", several["first"])
+    found = [replace(mention, end=several.end("first"), parts=(*mention.parts, ("", plain(number))))]
+    base, at = found[0], several.start("more")
+    while at < several.end("more") and (match := _list_item().match(text, at)):
+        found, at = _with_item(found, base, match), match.end()
+    return [*found[:-1], replace(found[-1], end=several.end())]
 
 
 @cache
