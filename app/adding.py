@@ -61,9 +61,9 @@ def refresh() -> None:
 
     Raises what `index.build.open_searcher` raises.
     """
-    from app import library
+    from app.library import open_library, shelf
 
-    library.refresh()
+    shelf(open_library().added)
 
 
 def take_away(key: str) -> str:

@@ -10,7 +10,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from app.chat_guard import CLOSED, Guard, clean_page, policy
+from app.chat_guard import CLOSED, UPLOAD, UPLOAD_LIMIT, Guard, clean_page, policy
 
 PAGE = (
     '<html><head><link rel="preconnect" href="https://fonts.example" crossorigin /><link\n href="//cdn.example/a.css"\n'
@@ -75,6 +75,20 @@ def test_other_answers_pass_unchanged_but_for_the_headers() -> None:
     assert "immutable" in answer.headers["cache-control"]
     assert client().get("/public/elements/A.jsx").headers["cache-control"] == "no-cache"
     assert client().get("/project/settings", headers={"accept-encoding": "gzip"}).text == ""
+
+
+def test_files_are_taken_and_never_given() -> None:
+    assert client().post(UPLOAD, content=b"x").status_code == 200
+    assert client().get(UPLOAD).status_code == 404
+    assert client().get(f"{UPLOAD}/1").status_code == 404
+    assert client().post(UPLOAD, content=b"x", headers={"origin": "http://evil.example"}).status_code == 403
+
+
+@pytest.mark.parametrize("length", [str(UPLOAD_LIMIT + 1), "0", "-1", "many", ""])
+def test_a_file_of_no_stated_or_too_great_a_length_is_not_read(length: str) -> None:
+    refused = client().post(UPLOAD, content=b"x", headers={"content-length": length})
+    assert refused.status_code == 413 and refused.text == "The file is too large for this chat."
+    assert client().post(UPLOAD, content=iter([b"x"])).status_code == 413
 
 
 @pytest.mark.parametrize("path", CLOSED)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.chat import ChatStartError, _listen, address
 from app.chat_root import TRANSLATIONS, WEB, ChatFolderError, overlaid, prepare
+from app.uploads import LIMIT, MOST, SUFFIXES
 
 TREES = st.recursive(st.integers(), lambda below: st.dictionaries(st.sampled_from("abc"), below), max_leaves=8)
 TABLES = st.dictionaries(st.sampled_from("abc"), TREES)
@@ -68,9 +69,18 @@ def test_the_settings_that_protect_the_reader_are_set() -> None:
     settings = tomllib.loads((WEB / "config.toml").read_text("utf-8"))
     features = settings["features"]
     assert not features["unsafe_allow_html"] and not features["mcp"]["enabled"]
-    assert not features["spontaneous_file_upload"]["enabled"]
+    upload = features["spontaneous_file_upload"]
+    assert upload["max_size_mb"] << 20 == LIMIT and upload["max_files"] <= MOST
+    assert all(set(suffixes) == set(SUFFIXES) for suffixes in upload["accept"].values())
     assert settings["project"]["allow_origins"] == []
     assert json.loads((WEB / "public" / "theme.json").read_text("utf-8"))["custom_fonts"] == []
+
+
+def test_what_a_killed_chat_left_of_its_readers_files_goes(tmp_path: Path) -> None:
+    left = prepare(tmp_path, 8000) / ".files" / "session"
+    left.mkdir(parents=True)
+    (left / "letter.pdf").write_bytes(b"%PDF-")
+    assert not (prepare(tmp_path, 8000) / ".files").exists()
 
 
 def test_light_and_dark_define_the_same_colours() -> None:
