@@ -155,11 +155,14 @@ def report(compared: Compared) -> list[Said]:
     else:
         said = "It is not the very file that the issuer published when this version was made; look at what it says."
         lines.append(Said(said))
-    worded = sorted(made.differences, key=lambda difference: difference.marks)
+    worded = [difference for difference in made.differences if not difference.marks]
     lines += [_difference(difference) for difference in worded[:_SHOWN]]
     if len(worded) > _SHOWN:
         said = "Differences that are kept and not shown here: {count}."
         lines.append(Said(said, count=len(worded) - _SHOWN))
+    if marked := tuple(dict.fromkeys(difference.clause for difference in made.differences if difference.marks)):
+        said = "Only the form of quotation marks, dashes or blanks differs in {clauses}."
+        lines.append(Said(said, clauses=marked))
     lines += [Said("The file has no text for {clause}.", clause=clause) for clause in made.missing]
     said = "No clause has this of the file, page {page}: {words}"
     lines += [Said(said, page=page or "-", words=words) for page, words in made.left_out]
