@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from corpus import originals
 from corpus.editions import EditionError, Known, known_editions, known_originals
 from corpus.manifest import read_manifest
-from corpus.model import Clause
+from corpus.model import Clause, ClausewiseError
 from corpus.originals import Comparison, Difference, OriginalError, load_comparisons, standing, write_comparison
 from corpus.store import load_corpus
 from ingestion.edition import edition_clauses, recognise, recognised
@@ -354,3 +354,13 @@ def test_the_file_is_recognised_even_when_it_was_saved_again(tmp_path: Path) -> 
     assert official_file(tmp_path / "again.pdf") == KNOWN
     made = compare(tmp_path / "again.pdf").comparison
     assert made.met == 276 and not made.verified and not made.official
+
+
+@official
+@pytest.mark.parametrize("share", [0.3, 0.9])
+def test_a_cut_off_official_file_is_an_error_of_one_sentence(tmp_path: Path, share: float) -> None:
+    data = Path(PDF or "").read_bytes()
+    (tmp_path / "cut.pdf").write_bytes(data[: int(share * len(data))])
+    with pytest.raises(ClausewiseError) as caught:
+        compare(tmp_path / "cut.pdf")
+    assert str(caught.value).count("\n") == 0 and str(caught.value).endswith(".")
