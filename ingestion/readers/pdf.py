@@ -10,9 +10,9 @@ from ingestion.pdf import PdfError, PdfFile, open_pdf
 from ingestion.readers.pdf_blocks import Builder, Sheet
 from ingestion.readers.pdf_furniture import Page, furniture
 from ingestion.readers.pdf_honesty import PARTLY, fault
-from ingestion.readers.pdf_lines import lines
 from ingestion.readers.pdf_measures import measures
 from ingestion.readers.pdf_notes import contents, ends_open, notes
+from ingestion.readers.pdf_order import lines
 from ingestion.readers.pdf_pieces import Drawn, drawn
 from ingestion.readers.pdf_text import Words, tidy
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingestion.blocks import Block, BlockKind
-from ingestion.readers.pdf_labels import bare, decimal, kind, label
+from ingestion.readers.pdf_labels import bare, decimal, kind, label, marked_as_usual
 from ingestion.readers.pdf_lines import Line
 from ingestion.readers.pdf_measures import Measures, alike, fills, tight
 from ingestion.readers.pdf_notes import Note, ends_open
@@ -88,13 +88,10 @@ class Builder:
         self._close()
         return _with_levels(tuple(self._blocks), self._sizes, self._measure)
 
-    def rows(self, made: Sequence[Block]) -> None:
-        """The rows of a table, at this place."""
-        self._close()
-        self._levels.clear()
-        self._blocks += made
-
     def _line(self, line: Line, filled: bool, centred: bool) -> None:
+        if line.rows:
+            self._table(line)
+            return
         marked = label(line)
         now = self._open
         if now is not None and self._goes_on(now, line, marked is not None, centred):
@@ -108,6 +105,23 @@ class Builder:
             return
         mark, rest = marked
         self._open = _Open([line], [rest], filled, mark, self._level(mark, line), False)
+
+    def _table(self, line: Line) -> None:
+        """The rows of a table; a sentence that goes on below it is not cut by it."""
+        texts = {owner: cell for row in line.rows for owner, cell in zip(row.owners, row.cells, strict=True)}
+        cells = {owner: self._text([marked_as_usual(one) for one in cell], set()) for owner, cell in texts.items()}
+        made: list[Block] = []
+        for at, row in enumerate(line.rows):
+            said = [cells[owner] for owner in dict.fromkeys(row.owners) if cells[owner]]
+            head = at == 0 and row.bold and not all(other.bold for other in line.rows)
+            own = tuple(cells[owner] for owner in row.owners)
+            made.append(Block(BlockKind.ROW, " / ".join(said), level=0 if head else None, page=line.page, cells=own))
+        now = self._open
+        if now is not None and now.filled and not now.ended:
+            now.after += made
+        else:
+            self._close()
+            self._blocks += made
 
     def _goes_on(self, now: _Open, line: Line, marked: bool, centred: bool) -> bool:
         last = now.last

@@ -77,6 +77,8 @@ def _at_edges(page: Page) -> dict[int, str]:
         order = sorted(range(len(page.lines)), key=lambda at: page.lines[at].y, reverse=side == "head")
         for at in order:
             line = page.lines[at]
+            if line.rows:
+                break
             away = page.height - line.y if side == "head" else line.y
             if away > _EDGE * page.height:
                 break

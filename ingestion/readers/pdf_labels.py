@@ -17,6 +17,7 @@ _NUMBER = (
     r"|[①-⑳❶-❿⑴-⒇]"
 )
 _LABEL = re.compile(rf"\s*(?P<bullet>{_BULLET})\s*|\s*(?P<dash>{_DASH})\s+|\s*(?P<number>{_NUMBER})(?P<gap>\s*)")
+_PRIVATE = re.compile("^\\s*[\ue000-\uf8ff]\\s*")
 _SHELL = re.compile(r"[()（）.、．\s]")
 _DECIMAL = re.compile(r"\d{1,2}(?:\.\d{1,3})+\.?(?=\s)")
 
@@ -38,6 +39,11 @@ def label(line: Line) -> tuple[str, str] | None:
         return None
     mark = match["bullet"] or match["dash"] or re.sub(r"\s", "", match["number"])
     return ("•" if "\ue000" <= mark <= "\uf8ff" else mark), rest
+
+
+def marked_as_usual(text: str) -> str:
+    """A text with "•" for a mark of a symbol font in front of it."""
+    return _PRIVATE.sub("• ", text, count=1)
 
 
 def bare(mark: str) -> str:

@@ -1,4 +1,4 @@
-"""Pieces of a page become its printed lines, in the order in which they are read."""
+"""Pieces of a page become its printed lines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingestion.readers.pdf_pieces import Drawn, Piece
+from ingestion.readers.pdf_pieces import Piece
 from ingestion.readers.pdf_text import raised
 
 _SAME = 0.25
@@ -15,8 +15,6 @@ _RAISED = 0.6
 _LIFT = 0.12
 _GAP = 0.14
 _CELL = 1.5
-_DISORDER = 0.15
-_FEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +32,7 @@ class Line:
 
     text: raised figures as such ("¹"), after a figure with a mark between ("10^25"). size, bold: of most of it.
     spans: its stretches between wide gaps. artifact: the file calls it no part of the text. turned: not upright.
+    rows: those of a table, which is one line here, with the text of all its cells.
     """
 
     page: int
@@ -46,37 +45,21 @@ class Line:
     spans: tuple[Span, ...]
     artifact: bool = False
     turned: bool = False
+    rows: tuple[Row, ...] = ()
 
 
-def lines(page: Drawn) -> tuple[Line, ...]:
-    """All lines of the page; what does not stand upright comes last."""
-    pieces = _once(page.pieces)
-    upright = [piece for piece in pieces if piece.turn == 0]
-    made = _from_the_top(_lined(upright, page.number))
-    if _disordered(made):
-        made = _lined(sorted(upright, key=lambda piece: (-round(piece.y), piece.x)), page.number)
-        made.sort(key=lambda line: -line.y)
-    made = _in_columns(made)
-    for turn in (90, 180, 270, 45):
-        made += [_line([piece], page.number, True) for piece in pieces if piece.turn == turn and piece.text.strip()]
-    return tuple(made)
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: for each column the lines of its cell and to which cell, by row and column, they belong; one
+    that spans several columns or rows stands in each. bold: all of it is."""
+
+    cells: tuple[tuple[str, ...], ...]
+    owners: tuple[tuple[int, int], ...]
+    bold: bool
 
 
-def _once(pieces: Sequence[Piece]) -> list[Piece]:
-    """Without what is printed twice on one spot, as a poor man's bold."""
-    seen: set[tuple[str, int, int]] = set()
-    kept = []
-    for piece in pieces:
-        x, y = round(piece.x), round(piece.y)
-        if piece.text.strip():
-            if any((piece.text, x + dx, y + dy) in seen for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
-                continue
-            seen.add((piece.text, x, y))
-        kept.append(piece)
-    return kept
-
-
-def _lined(pieces: Sequence[Piece], number: int) -> list[Line]:
+def lined(pieces: Sequence[Piece], number: int) -> list[Line]:
+    """The lines of page `number`, in the order of their pieces; each is of pieces that follow each other there."""
     made: list[Line] = []
     group: list[Piece] = []
     base = size = end = start = 0.0
@@ -92,14 +75,14 @@ def _lined(pieces: Sequence[Piece], number: int) -> list[Line]:
                 base, size = piece.y, piece.size
         else:
             if inked:
-                made.append(_line(group, number))
+                made.append(line_of(group, number))
             group = []
             base, size, start = piece.y, piece.size, piece.x
             end = piece.x
         group.append(piece)
         end, start = max(end, piece.end), min(start, piece.x)
     if any(piece.text.strip() for piece in group):
-        made.append(_line(group, number))
+        made.append(line_of(group, number))
     return made
 
 
@@ -112,10 +95,13 @@ def _belongs(piece: Piece, base: float, size: float, start: float, end: float, g
             return True
         return all(piece.x >= one.end - 0.2 * larger or piece.end <= one.x + 0.2 * larger for one in group)
     unlike = piece.size < _SMALL * size or size < _SMALL * piece.size
-    return unlike and away <= _RAISED * larger and -0.3 * larger <= piece.x - end <= larger
+    # The number of a footnote may stand farther in front of it.
+    reach = 2.5 * larger if all(one.text.strip().isdigit() for one in group) else larger
+    return unlike and away <= _RAISED * larger and -0.3 * larger <= piece.x - end <= reach
 
 
-def _line(group: Sequence[Piece], number: int, turned: bool = False) -> Line:
+def line_of(group: Sequence[Piece], number: int, turned: bool = False) -> Line:
+    """The line of page `number` that these pieces make."""
     pieces = sorted(group, key=lambda piece: piece.x)
     weights, bold = Counter[float](), 0
     for piece in pieces:
@@ -172,102 +158,4 @@ def _line(group: Sequence[Piece], number: int, turned: bool = False) -> Line:
         spans=cut,
         artifact=all(piece.artifact for piece in pieces if piece.text.strip()),
         turned=turned,
-    )
-
-
-def _from_the_top(made: Sequence[Line]) -> list[Line]:
-    """Stretches that the file draws late but that stand wholly above others of their column, put before these."""
-    stretches: list[list[Line]] = []
-    for line in made:
-        if stretches and line.y <= stretches[-1][-1].y + 0.5 * line.size:
-            stretches[-1].append(line)
-        else:
-            stretches.append([line])
-    placed: list[tuple[float, float, float, float, list[Line]]] = []
-    for stretch in stretches:
-        left, right = min(line.x for line in stretch), max(line.end for line in stretch)
-        low, high = stretch[-1].y, stretch[0].y
-        at = len(placed)
-        for before in range(len(placed) - 1, -1, -1):
-            if left < placed[before][1] and placed[before][0] < right:
-                if low <= placed[before][3]:
-                    break
-                at = before
-        placed.insert(at, (left, right, low, high, stretch))
-    return [line for *_, stretch in placed for line in stretch]
-
-
-def _disordered(made: Sequence[Line]) -> bool:
-    """Whether the file draws the page in no order: again and again a line stands above the one before it."""
-    own = [line for line in made if not line.artifact]
-    steps = [(one, two) for one, two in zip(own, own[1:], strict=False) if one.x < two.end and two.x < one.end]
-    up = sum(two.y > one.y + 0.5 * one.size for one, two in steps)
-    back = sum(
-        abs(two.y - one.y) < _SAME * one.size and two.end <= one.x + one.size
-        for one, two in zip(own, own[1:], strict=False)
-    )
-    return up + back >= _FEWEST and up + back > _DISORDER * len(own)
-
-
-def _in_columns(made: list[Line]) -> list[Line]:
-    """Where the file draws two columns row by row, the left one first and then the right one."""
-    done: list[Line] = []
-    at = 0
-    while at < len(made):
-        stop = at
-        while stop < len(made) and _twofold(made[stop]):
-            stop += 1
-        zone = made[at:stop]
-        gutter = _gutter(zone)
-        if gutter is None:
-            done += made[at : max(stop, at + 1)]
-            at = max(stop, at + 1)
-            continue
-        # The longer column goes on below the shorter one.
-        while stop < len(made) and (made[stop].end <= gutter or made[stop].x >= gutter):
-            stop += 1
-        zone = made[at:stop]
-        for left in (True, False):
-            done += [part for line in zone if (part := _half(line, gutter, left)) is not None]
-        at = stop
-    return done
-
-
-def _twofold(line: Line) -> bool:
-    return len(line.spans) == 2 and not line.artifact
-
-
-def _gutter(zone: Sequence[Line]) -> float | None:
-    """Where the blank between two columns of prose runs; None where the lines are no such columns."""
-    if len(zone) <= _FEWEST:
-        return None
-    left_end = max(line.spans[0].end for line in zone)
-    right_start = min(line.spans[1].x for line in zone)
-    if right_start <= left_end:
-        return None
-    left_start = min(line.x for line in zone)
-    width = left_end - left_start
-    reach = max(line.end for line in zone) - right_start
-    full = sum(
-        line.spans[0].end - line.spans[0].x > 0.75 * width and line.spans[1].end - line.spans[1].x > 0.75 * reach
-        for line in zone
-    )
-    long = min(width, reach) > 10 * zone[0].size
-    return (left_end + right_start) / 2 if long and full >= 0.6 * len(zone) else None
-
-
-def _half(line: Line, gutter: float, left: bool) -> Line | None:
-    own = tuple(span for span in line.spans if (span.end <= gutter) == left)
-    if not own:
-        return None
-    return Line(
-        page=line.page,
-        text=" ".join(span.text for span in own),
-        x=own[0].x,
-        y=line.y,
-        end=own[-1].end,
-        size=line.size,
-        bold=line.bold,
-        spans=own,
-        artifact=line.artifact,
     )

@@ -73,7 +73,7 @@ def notes(lines: Sequence[Line], measure: Measures, open_before: bool) -> tuple[
 def _low(lines: Sequence[Line], at: int, measure: Measures) -> bool:
     """Whether a line stands where notes stand: below all of the body above it, smaller or begun with a raised mark."""
     line = lines[at]
-    if line.turned:
+    if line.turned or line.rows:
         return False
     if line.size > _NOTE_SIZE * measure.body:
         return _own_size(lines, at, measure)
@@ -136,6 +136,8 @@ def contents(pages: Sequence[Sequence[Line]], count: int) -> list[frozenset[int]
 
 def _page_number(line: Line) -> int | None:
     """The page to which an entry of a list of contents leads."""
+    if line.rows:
+        return None
     text = tidy(line.text)
     match = _ENDS_WITH_PAGE.search(text)
     if match is None or not (_LEADER.search(text) or len(line.spans) > 1 or "  " in line.text or match.start() == 0):

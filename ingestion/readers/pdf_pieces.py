@@ -114,6 +114,7 @@ class _Pen:
         self._at: Matrix = _UNTURNED
         self._marks: list[bool] = [artifact]
         self._path: list[tuple[float, float, float, float]] = []
+        self._bars: list[tuple[float, float, float, float]] = []
         self._point = (0.0, 0.0)
 
     def follow(self, content: PdfContent) -> None:
@@ -285,7 +286,7 @@ class _Pen:
         left, right = sorted((corner[0], across[0]))
         low, high = sorted((corner[1], across[1]))
         if right - left <= _THIN or high - low <= _THIN:
-            self._path.append((left, low, right, high))
+            self._bars.append((left, low, right, high))
         else:
             self._path += [
                 (left, low, right, low),
@@ -298,15 +299,22 @@ class _Pen:
         a, b, c, d, e, f = self._now.matrix
         return x * a + y * c + e, x * b + y * d + f
 
-    def _paint(self, _: Any) -> None:
+    def _stroke(self, _: Any) -> None:
+        self._painted([*self._path, *self._bars])
+
+    def _fill(self, _: Any) -> None:
+        # The edges of a coloured ground are no lines, but a line may be drawn as a thin box filled.
+        self._painted(self._bars)
+
+    def _painted(self, path: list[tuple[float, float, float, float]]) -> None:
         self._page.strokes += 1
-        for x0, y0, x1, y1 in self._path:
+        for x0, y0, x1, y1 in path:
             if abs(x1 - x0) <= _THIN or abs(y1 - y0) <= _THIN:
                 self._page.rules.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
-        self._path = []
+        self._path, self._bars = [], []
 
     def _drop(self, _: Any) -> None:
-        self._path = []
+        self._path, self._bars = [], []
 
 
 def _apart(before: str, new: Piece, end: float) -> bool:
@@ -356,6 +364,7 @@ _OPERATORS = {
     b"m": _Pen._start,
     b"l": _Pen._stroke_to,
     b"re": _Pen._box,
-    **dict.fromkeys((b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"), _Pen._paint),
+    **dict.fromkeys((b"S", b"s", b"B", b"B*", b"b", b"b*"), _Pen._stroke),
+    **dict.fromkeys((b"f", b"F", b"f*"), _Pen._fill),
     b"n": _Pen._drop,
 }
