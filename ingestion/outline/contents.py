@@ -13,13 +13,13 @@ _SHORTEST_RUN = 3
 
 def mark_contents(lines: list[Line]) -> None:
     """Gives the lines of lists of contents their place: those after a title that says so, which name a page or come
-    again later, and any run of lines with dots that lead to a page."""
-    _after_titles(lines)
-    _led_by_dots(lines)
-
-
-def _after_titles(lines: list[Line]) -> None:
+    again later; and any run of lines with dots that lead to a page, or with pages after the words of later headings."""
     later = Counter(bare(line.text) for line in lines if line.text and len(line.text) <= LONGEST_HEADING)
+    _after_titles(lines, later)
+    _led_to_pages(lines, later)
+
+
+def _after_titles(lines: list[Line], later: Counter[str]) -> None:
     title = patterns().contents_title
     for at, line in enumerate(lines):
         if line.place is not Place.BODY or not title.fullmatch(line.text.strip().rstrip(":：")):
@@ -45,14 +45,18 @@ def _names_page(line: Line) -> bool:
     return words != line.text and bool(bare(words)) and len(line.text) <= LONGEST_HEADING
 
 
+def _without_page(line: Line) -> str:
+    return bare(patterns().page_at_end.sub("", line.text))
+
+
 def _leads(line: Line) -> bool:
     return bool(patterns().leader.search(line.text))
 
 
-def _led_by_dots(lines: list[Line]) -> None:
+def _led_to_pages(lines: list[Line], later: Counter[str]) -> None:
     run: list[Line] = []
     for line in [*lines, None]:
-        if line is not None and line.text and _leads(line):
+        if line is not None and line.text and (_leads(line) or _names_page(line) and later[_without_page(line)]):
             run.append(line)
             continue
         if len(run) >= _SHORTEST_RUN or any(len(patterns().leader.findall(one.text)) > 1 for one in run):

@@ -118,9 +118,17 @@ def reading_of(line: Line, entries: Entries, listed: bool) -> Entry | None:
     if entries.leads_on and first:
         going_on = []
     chosen = (going_on or first or [one for one in readings if entries.holds(number.form, one[0])] or readings)[0]
-    if not listed and not going_on and not first:
+    if not listed and (not (going_on or first) or _runs_on(line)):
         return None
     return Entry(number.form, chosen[0], chosen[1], line.block.level)
+
+
+def _runs_on(line: Line) -> bool:
+    """Whether the next number stands in the same text: "(1) planning; (2) development; and (3) use"."""
+    number = line.enumerator
+    if number is None or number.form != "(x)" or not number.value.isdigit():
+        return False
+    return re.search(rf"[；;,，、]\s*(?:and\s+)?[（(]{int(number.value) + 1}[)）]", line.rest) is not None
 
 
 def label_of(text: str) -> str:

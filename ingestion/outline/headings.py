@@ -75,7 +75,8 @@ class _Finder:
         if len(line.text) > LONGEST_HEADING or line.text.endswith((";", "；")):
             return False
         if mark is None:
-            return self._strong(line) and line.enumerator is None and not is_said(line.text)
+            said = is_said(line.text) or line.text.endswith((":", "："))
+            return self._strong(line) and line.enumerator is None and not said
         if mark.unit != "number":
             return self._is_unit_heading(line, mark)
         return self._is_numbered_heading(line, mark, at)

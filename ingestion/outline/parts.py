@@ -18,7 +18,7 @@ LONGEST = 1500
 
 def parts_of(lines: Sequence[Line], title: str) -> list[Part]:
     """All clauses-to-be in reading order; ids are unique. title: heading of what stands before the first heading."""
-    sections = sections_of(lines)
+    sections = sections_of(lines, title)
     running = _numbers_run_on(sections)
     seen = {section.id for section in sections if section.id}
     made: dict[int, Part] = {}

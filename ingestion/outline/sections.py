@@ -1,4 +1,4 @@
-"""Headings with the lines below them, nested by number, by kind and by the format's levels; and their ids."""
+"""Headings with the lines below them, and their ids."""
 
 from __future__ import annotations
 
@@ -6,44 +6,19 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from ingestion.outline.lines import Line, Place
-from ingestion.outline.marks import Mark
-from ingestion.outline.patterns import Unit, patterns
+from ingestion.outline.nesting import Section, heading_of, nest
 
 _LONGEST_SLUG = 60
 _SLUG = re.compile(r"[\W_]+")
 
 
-@dataclass(slots=True, eq=False)
-class Section:
-    """A heading's lines and the body lines up to the next heading. Without `head`: what stands before the first."""
+def sections_of(lines: Sequence[Line], title: str = "") -> list[Section]:
+    """The document's sections in reading order, with parents, headings, paths and ids that no two share.
 
-    head: Line | None
-    titles: list[Line] = field(default_factory=list)
-    body: list[Line] = field(default_factory=list)
-    parent: Section | None = None
-    id: str = ""
-    heading: str = ""
-    path: tuple[str, ...] = ()
-
-    @property
-    def mark(self) -> Mark | None:
-        return self.head.mark if self.head else None
-
-    @property
-    def unit(self) -> Unit | None:
-        return patterns().units.get(self.mark.unit) if self.mark else None
-
-    @property
-    def is_provision(self) -> bool:
-        """Whether what is numbered below it is cited by its number: Article 5(1)."""
-        return self.unit is not None and not self.unit.contains
-
-
-def sections_of(lines: Sequence[Line]) -> list[Section]:
-    """The document's sections in reading order, with parents, headings, paths and ids that no two share."""
+    title: what the document is called; a heading that says it is nobody's parent.
+    """
     sections = [Section(None)]
     for line in lines:
         if line.place is Place.HEADING:
@@ -55,8 +30,8 @@ def sections_of(lines: Sequence[Line]) -> list[Section]:
     if not sections[0].body:
         del sections[0]
     for section in sections:
-        section.heading = _heading(section)
-    _nest(sections)
+        section.heading = heading_of(section)
+    nest(sections, title)
     for section in sections:
         section.path = (*(section.parent.path if section.parent else ()), section.heading)
     _name(sections)
@@ -69,80 +44,6 @@ def slug(label: str) -> str:
     if len(whole) <= _LONGEST_SLUG:
         return whole
     return whole[: _LONGEST_SLUG + 1].rpartition("-")[0] or whole[:_LONGEST_SLUG]
-
-
-def _heading(section: Section) -> str:
-    head = section.head
-    if head is None:
-        return ""
-    own = head.text
-    if head.made:
-        own = head.made
-    elif head.mark and head.mark.unit in ("number", "s"):
-        own = head.rest or ("" if section.titles else head.text.rstrip(".．、 "))
-    return " ".join(part for part in (own, *(line.text for line in section.titles)) if part)
-
-
-def _nest(sections: Sequence[Section]) -> None:
-    order = _ranks(sections)
-    title = _title(sections)
-    open_: list[Section] = []
-    for section in sections:
-        if section.head is None or section is title:
-            continue
-        while open_ and not _above(open_[-1], section, open_, order):
-            open_.pop()
-        section.parent = open_[-1] if open_ else None
-        open_.append(section)
-
-
-def _title(sections: Sequence[Section]) -> Section | None:
-    """The heading that names the whole document, if the format's levels show one: it is nobody's parent."""
-    headed = [section for section in sections if section.head]
-    if not headed or headed[0].mark or headed[0].head is None or headed[0].head.level is None:
-        return None
-    highest = headed[0].head.level
-    others = [one.head.level for one in headed[1:] if one.head and one.head.level is not None]
-    return headed[0] if others and min(others) > highest else None
-
-
-def _ranks(sections: Sequence[Section]) -> dict[str, float]:
-    """What stands above what. Divisions (Part, Title, Chapter) are ordered as the document first uses them."""
-    ranks: dict[str, float] = {name: unit.rank for name, unit in patterns().units.items()}
-    used = list(dict.fromkeys(s.unit.name for s in sections if s.unit and s.unit.contains))
-    for name, rank in zip(used, sorted(ranks[name] for name in used), strict=True):
-        ranks[name] = rank
-    return ranks
-
-
-def _above(upper: Section, lower: Section, open_: Sequence[Section], ranks: dict[str, float]) -> bool:
-    """Whether `lower` belongs under `upper`, which stands before it."""
-    if lower.unit and lower.unit.apart:
-        return False
-    u, w = upper.mark, lower.mark
-    levels = _levels(upper, lower)
-    if u and w and u.unit == w.unit == "number":
-        if u.key == w.key[: len(u.key)] and u.key != w.key:
-            return True
-        if u.style == w.style:
-            return False
-        return levels if levels is not None else not any(s.mark and s.mark.style == w.style for s in open_)
-    if upper.unit and lower.unit:
-        return ranks[upper.unit.name] < ranks[lower.unit.name]
-    if levels is not None:
-        return levels
-    if upper.unit:
-        return True
-    if u is None:
-        return bool(w is None and upper.head and upper.head.level is not None)
-    return lower.unit is None or not lower.unit.contains
-
-
-def _levels(upper: Section, lower: Section) -> bool | None:
-    """What the format's levels say; None where they say nothing."""
-    if upper.head is None or lower.head is None or upper.head.level is None or lower.head.level is None:
-        return None
-    return upper.head.level < lower.head.level
 
 
 def _name(sections: Sequence[Section]) -> None:
