@@ -12,6 +12,7 @@ import chainlit as cl
 from app.answer import Answer, Profile
 from app.batch import GUIDELINE
 from app.chat_view import failed_view, waiting_view
+from app.inputs import MAX_QUESTION
 from app.understand import understand
 from app.version_question import Wanted, wanted_versions
 from app.version_view import offers, versions_view
@@ -28,6 +29,8 @@ Told = Callable[[Exception, Wording], str]
 
 async def answer_versions(question: str, profile: Profile, words: Wording, told: Told) -> bool:
     """Answers a question about what changed between versions; False for any other question, which is left alone."""
+    if len(question) > MAX_QUESTION:
+        return False
     try:
         found = await asyncio.to_thread(_wanted, question)
     except Exception as error:
@@ -44,7 +47,8 @@ async def answer_versions(question: str, profile: Profile, words: Wording, told:
 async def offer_versions(message: cl.Message, answer: Answer, words: Wording) -> None:
     """Puts a button under an answer for each document it cites of which an earlier version is here."""
     for one in await asyncio.to_thread(_offers, answer, words):
-        await cl.Action(name=ACTION, label=one["label"], payload=one).send(for_id=message.id)
+        payload = one | {"lang": words.language}
+        await cl.Action(name=ACTION, label=one["label"], icon="history", payload=payload).send(for_id=message.id)
 
 
 async def show_versions(payload: dict[str, Any], profile: Profile, words: Wording, told: Told) -> dict[str, Any]:
