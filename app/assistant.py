@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from app import compose as composing
 from app import notes as noting
-from app.answer import Answer, Note, Outcome, Profile, Statement, Turn, Understanding, Withheld
+from app.answer import Answer, Conflict, Note, Outcome, Profile, Statement, Turn, Understanding, Withheld
 from app.beside import Plan, plan
 from app.compose import Chosen, Limits
 from app.conflicts import conflicts_in
@@ -34,6 +34,7 @@ from index.build import open_searcher
 from index.search import Hit, Searcher
 
 NEAREST_SHOWN = 3
+_NOTHING = Pointed()
 
 
 @dataclass(frozen=True)
@@ -87,20 +88,19 @@ class Assistant:
     def warm(self) -> None:
         """Load now what the first question would otherwise wait for. Raises ClausewiseError as `open` does."""
         self.searcher.encode(["ready"])
-        self.pointed("ready")
+        self.pointed(understand("ready", Profile()))
 
     def ask(self, question: str, profile: Profile | None = None, history: Sequence[Turn] = ()) -> Answer:
         """Answer one question. Raises ClausewiseError for an empty one."""
         started = time.perf_counter()
         understanding, manner = _read(question, profile, history)
-        pointed = self.pointed(understanding.standalone)
+        pointed = self.pointed(understanding)
         found = find(self._own, self.register, self.limits, understanding, manner, pointed.own)
         consulted = [consult(shelf, understanding, pointed) for shelf in self.shelves]
         planned = self._plan(found, consulted, pointed, understanding.language)
         if not planned.enough:
             return self._abstain(understanding, manner, found, consulted, planned, started)
-        towards = (*pointed.named, *pointed.around)
-        return self._quote(understanding, manner, planned, found, consulted, started, towards)
+        return self._quote(understanding, manner, planned, found, consulted, started, pointed)
 
     def ask_for_all(self, question: str, profile: Profile | None = None, history: Sequence[Turn] = ()) -> Answer:
         """Every duty that bears on whoever asks, whatever else the question is. Raises ClausewiseError as `ask`."""
@@ -117,9 +117,14 @@ class Assistant:
     def _own(self) -> Shelf:
         return Shelf(self.guideline, self.searcher)
 
-    def pointed(self, question: str) -> Pointed:
-        """What a question points at beside the Guideline."""
-        return pointed_at(question, self.library, self.brought) if self.library else Pointed()
+    def pointed(self, understanding: Understanding) -> Pointed:
+        """What a question points at beside the Guideline; a follow-up that says nothing of it, what it goes on from."""
+        if self.library is None:
+            return _NOTHING
+        own = pointed_at(understanding.question, self.library, self.brought)
+        if own.leads or own.around or own.own or not understanding.follow_up:
+            return own
+        return pointed_at(understanding.standalone, self.library, self.brought)
 
     def _plan(
         self, found: Found, consulted: Sequence[Consulted], pointed: Pointed, language: str
@@ -139,7 +144,7 @@ class Assistant:
         found: Found,
         consulted: Sequence[Consulted],
         started: float,
-        pointed: Sequence[str] = (),
+        pointed: Pointed = _NOTHING,
     ) -> Answer:
         statements, withheld = self._verified(planned.chosen)
         if not statements:
@@ -172,7 +177,7 @@ class Assistant:
             trace=_trace(found, consulted),
             completeness=counted,
             beside=self._beside(planned, language),
-            conflicts=conflicts_in(statements, self.corpus, language, pointed) if self.library else (),
+            conflicts=self._conflicts(statements, language, pointed),
             ms=_milliseconds_since(started),
         )
 
@@ -210,6 +215,12 @@ class Assistant:
     @property
     def _document(self) -> str:
         return self.guideline.documents[-1].id
+
+    def _conflicts(self, statements: Sequence[Statement], language: str, pointed: Pointed) -> tuple[Conflict, ...]:
+        if self.library is None:
+            return ()
+        towards = (*pointed.named, *pointed.around)
+        return conflicts_in(statements, self.corpus, language, towards, pointed.named)
 
     def _beside(self, planned: Plan, language: str) -> tuple[Statement, ...]:
         statements, _ = self._verified(planned.beside)

@@ -46,8 +46,11 @@ def plan(
     notes += [_missing(document, pinpoint, library, language) for document, pinpoint in pointed.missing]
     if pointed.leads:
         own = list(found.chosen) if pointed.guideline else _naming(found, pointed, library)
+        if pointed.provisions and not pointed.guideline:
+            # A provision asked for by its number is the answer.
+            own = []
         if not asked and not own:
-            return Plan((), (), (*notes, *_silent(pointed, library, language)), False, False)
+            return Plan((), (), tuple(notes) or _silent(pointed, library, language), False, False)
         own = _headed(own, bool(asked))
         chosen = [*own, *asked] if pointed.guideline else [*asked, *own]
         return Plan(tuple(chosen), (), tuple(notes), True, bool(pointed.guideline or not asked))

@@ -15,15 +15,23 @@ _Place = tuple[Clause, int, int]
 
 
 def conflicts_in(
-    statements: Sequence[Statement], corpus: Corpus, language: str, pointed: Collection[str] = ()
+    statements: Sequence[Statement],
+    corpus: Corpus,
+    language: str,
+    pointed: Collection[str] = (),
+    named: Collection[str] = (),
 ) -> tuple[Conflict, ...]:
     """The cards that belong to what is quoted; `pointed` are the documents that the question points at.
+
+    Where it calls documents by name (`named`), only the cards with a side of theirs.
 
     Those of which several sides are quoted come first. Raises ConflictError for an entry whose quote does not stand.
     """
     cited = [citation for statement in statements for citation in statement.citations]
     found: list[tuple[int, Conflict]] = []
     for difference in load_conflicts():
+        if named and not any(side.document in named for side in difference.sides):
+            continue
         places = [place(side, corpus) for side in difference.sides]
         if any(one is None for one in places):
             continue

@@ -29,17 +29,25 @@ _Spans = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How much of a shelf is quoted. floor: share of the best hit's score; near, shares: what a question that points
-    at nothing must reach, by the model's cosine or by its words; elsewhere: the factor for other places than
-    ours; least_rest: the share of the question's weight of words that must be left without the names in it."""
+    """How much of a shelf is quoted.
+
+    provisions, by_number, beside: at most how many are quoted of documents that the question names, of a number that
+    it asks for, and unasked. floor, floor_unread: share of the best hit's score, where the model reads the question
+    and where it does not. near, shares: what a question that points at nothing must reach, by the model's cosine or
+    by its words. elsewhere, other_sector: the factors for other places than ours and for provisions of a sector that
+    is not the reader's. least_rest: the share of the question's weight of words that must be left without the names
+    in it. whole_below: characters up to which a clause is quoted whole.
+    """
 
     provisions: int = 4
     by_number: int = 8
-    beside: int = 2
+    beside: int = 3
     floor: float = 0.8
-    near: float = 0.62
-    shares: float = 0.3
+    floor_unread: float = 0.9
+    near: float = 0.56
+    shares: float = 0.15
     elsewhere: float = 0.7
+    other_sector: float = 0.6
     least_rest: float = 0.15
     whole_below: int = 700
 
@@ -67,34 +75,42 @@ def consult(shelf: Shelf, understanding: Understanding, pointed: Pointed, reach:
     only = [name for name in pointed.named if name in held] or [name for name in pointed.around if name in held]
     if pointed.leads and not any(name in held for name in pointed.named):
         return Consulted()
-    rest = _rest(pointed, understanding, shelf, reach) if only else understanding.standalone
-    hits = search(shelf, rest, only, reach)
-    asked = replace(understanding, question=rest, standalone=rest) if only else understanding
-    enough = weigh(asked, hits, shelf.searcher).enough if hits else False
-    if only and not hits and pointed.named:
+    if pointed.named and _is_all(pointed, understanding, shelf, reach):
         # The name is all that was said: the document is shown by how it begins.
         first = [clause for clause in shelf.corpus.clauses if clause.document in only][: reach.provisions]
         return Consulted((), _chosen([(clause, _whole(clause)) for clause in first], held), bool(first))
+    rest = pointed.rest if only else understanding.standalone
+    hits = search(shelf, rest, only, understanding.sectors, reach)
+    asked = replace(understanding, question=rest, standalone=rest) if only else understanding
+    enough = weigh(asked, hits, shelf.searcher).enough if hits else False
     if not pointed.leads:
         enough = enough and _is_near(hits, shelf, understanding, reach)
-    most = reach.provisions if only else reach.beside
-    kept = [hit for hit in hits if hit.score >= reach.floor * hits[0].score][:most]
+    read = shelf.searcher.readability(rest) >= READ_ENOUGH
+    most = reach.beside if not only or not read or pointed.guideline else reach.provisions
+    floor = reach.floor if read else reach.floor_unread
+    kept = [hit for hit in hits if hit.score >= floor * hits[0].score][:most]
     return Consulted(tuple(hits), _chosen([(hit.clause, _spans(hit, reach)) for hit in kept], held), enough)
 
 
-def _rest(pointed: Pointed, understanding: Understanding, shelf: Shelf, reach: Reach) -> str:
-    """What is searched in the documents named: the question without their names, unless next to nothing is left."""
+def _is_all(pointed: Pointed, understanding: Understanding, shelf: Shelf, reach: Reach) -> bool:
+    """Whether next to nothing is left of the question without the names in it."""
     weight = shelf.searcher.lexical.weight
     left, whole = weight(analyse_question(pointed.rest)), weight(analyse_question(understanding.standalone))
-    return pointed.rest if left >= reach.least_rest * whole else understanding.standalone
+    return left < reach.least_rest * whole
 
 
-def search(shelf: Shelf, question: str, only: Collection[str] = (), reach: Reach | None = None) -> list[Hit]:
+def search(
+    shelf: Shelf,
+    question: str,
+    only: Collection[str] = (),
+    sectors: Sequence[str] = (),
+    reach: Reach | None = None,
+) -> list[Hit]:
     """The hits of one shelf, best first; of the documents in `only`, where there are any."""
     reach = reach or Reach()
     held = {document.id: document for document in shelf.corpus.documents}
     wanted = frozenset(only)
-    hits = shelf.searcher.search(question, _DEEP if wanted else 20, _boost(held, wanted, reach))
+    hits = shelf.searcher.search(question, _DEEP if wanted else 20, _boost(held, wanted, sectors, reach))
     return hits[:20]
 
 
@@ -103,12 +119,20 @@ def force_heading(document: Document) -> str:
     return f"force:{document.force.value}" if not document.verbatim else f"document:{document.short or document.title}"
 
 
-def _boost(held: dict[str, Document], only: frozenset[str], reach: Reach) -> Boost:
+def _boost(
+    held: dict[str, Document], only: frozenset[str], sectors: Sequence[str], reach: Reach
+) -> Boost:
+    own_sectors = set(sectors)
+
     def factor(clause: Clause) -> float:
         if only:
             return 1.0 if clause.document in only else 0.0
         document = held[clause.document]
-        return 1.0 if document.verbatim or document.jurisdiction == _HOME else reach.elsewhere
+        if document.verbatim:
+            return 1.0
+        own = not clause.tags.sectors or not own_sectors.isdisjoint(clause.tags.sectors)
+        here = document.jurisdiction == _HOME
+        return (1.0 if here else reach.elsewhere) * (1.0 if own else reach.other_sector)
 
     return factor
 
@@ -130,7 +154,7 @@ def _by_number(
     kept = ranked = list(clauses)
     if len(kept) > 1:
         keys = {clause.key for clause in clauses}
-        found = search(shelf, pointed.rest, {clause.document for clause in clauses}, reach)
+        found = search(shelf, pointed.rest, {clause.document for clause in clauses}, reach=reach)
         near = [hit.clause.key for hit in found if hit.clause.key in keys]
         ranked = sorted(kept, key=lambda c: near.index(c.key) if c.key in near else len(near) + c.order)
         chosen = {clause.key for clause in ranked[: reach.by_number]}

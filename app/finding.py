@@ -35,7 +35,7 @@ class Shares:
 def find_hits(assistant: Assistant, understanding: Understanding, k: int, shares: Shares | None = None) -> list[Hit]:
     """The k best clauses, best first. Those asked for by their number come before all others."""
     shares = shares or Shares()
-    pointed = assistant.pointed(understanding.standalone)
+    pointed = assistant.pointed(understanding)
     own = retrieve(assistant.searcher, understanding, max(k, _DEPTH))
     if pointed.own:
         own = raised(own, pointed.own, assistant.guideline)

@@ -10,6 +10,7 @@ from corpus.model import Clause, Document
 from corpus.store import Corpus
 
 _NAMES = 3
+_OF_ANOTHER = ("instrument_silent", "no_provision", "no_provision_summed")
 _SEPARATOR = {"en": ": ", "zh-Hant": "："}
 
 
@@ -66,11 +67,14 @@ def standing(clause: Clause, document: Document, words: Wording) -> str:
 def lead(answer: Answer, corpus: Corpus, guideline: str, words: Wording) -> str:
     """The sentence over an answer: whose words follow, and whether they are quoted or summed up."""
     others = _documents((c for s in answer.statements for c in s.citations if c.clause.document != guideline), corpus)
+    if answer.outcome.abstained and any(note.key in _OF_ANOTHER for note in answer.notes):
+        return words("lead.not_found")
     if not others or answer.outcome.abstained:
         return words.outcome(answer.outcome)
     own = any(c.clause.document == guideline for s in answer.statements for c in s.citations)
     summed = [document for document in others if not document.verbatim]
-    kind = "mixed" if own else "summary" if len(summed) == len(others) else "document" if not summed else "several"
+    kind = "summary" if len(summed) == len(others) else "document" if not summed else "several"
+    kind = f"guideline_{kind}" if own else kind
     names = [short_name(document, words.language) for document in others]
     shown = words("render.list_separator").join(names[:_NAMES]) + (words("lead.and_more") if names[_NAMES:] else "")
     return words(f"lead.{answer.outcome.value}_{kind}", names=shown)
