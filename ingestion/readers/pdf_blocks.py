@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingestion.blocks import Block, BlockKind
-from ingestion.readers.pdf_labels import bare, decimal, kind, label, marked_as_usual
+from ingestion.readers.pdf_labels import bare, counts_on, decimal, kind, label, marked_as_usual
 from ingestion.readers.pdf_lines import Line
 from ingestion.readers.pdf_measures import Measures, alike, fills, tight
 from ingestion.readers.pdf_notes import Note, ends_open
@@ -70,7 +70,8 @@ class Builder:
         self._levels: list[tuple[float, str, str]] = []
         self._labels: dict[int, frozenset[str]] = {}
         self._note: tuple[str, int, list[str]] | None = None
-        self._sizes: dict[int, float] = {}
+        self._sizes: list[tuple[Block, float]] = []
+        self._asides: list[list[Line]] = []
 
     def add(self, sheet: Sheet, after: Line | None) -> None:
         """A page. after: the first line of the next one."""
@@ -86,11 +87,15 @@ class Builder:
     def done(self) -> tuple[Block, ...]:
         self._close_note()
         self._close()
-        return _with_levels(tuple(self._blocks), self._sizes, self._measure)
+        self._blocks += self._asides_told(False)
+        return _with_levels(self._blocks, self._sizes, self._measure)
 
     def _line(self, line: Line, filled: bool, centred: bool) -> None:
         if line.rows:
             self._table(line)
+            return
+        if line.aside:
+            self._note_beside(line)
             return
         marked = label(line)
         now = self._open
@@ -98,13 +103,34 @@ class Builder:
             now.lines.append(line)
             now.texts.append(line.text)
             now.filled, now.centred = filled, now.centred and centred
+            now.after += self._asides_told(False)
             return
         self._close()
+        self._blocks += self._asides_told(marked is not None and marked[0][:1].isdigit())
         if marked is None or line.turned:
             self._open = _Open([line], [line.text], filled, centred=centred)
             return
         mark, rest = marked
         self._open = _Open([line], [rest], filled, mark, self._level(mark, line), False)
+
+    def _note_beside(self, line: Line) -> None:
+        last = self._asides[-1][-1] if self._asides else None
+        if last is not None and last.page == line.page and tight(last, line, self._measure):
+            self._asides[-1].append(line)
+        else:
+            self._asides.append([line])
+
+    def _asides_told(self, before_number: bool) -> list[Block]:
+        """The notes in the margin that wait for their place; one beside the start of a numbered text heads it."""
+        made = []
+        for at, group in enumerate(self._asides, 1):
+            text = self._text([line.text for line in group], set())
+            if before_number and at == len(self._asides) and text[:1].isalpha():
+                made.append(Block(BlockKind.HEADING, text, page=group[0].page, strong=True))
+            else:
+                made.append(Block(BlockKind.PARA, text, page=group[0].page))
+        self._asides.clear()
+        return made
 
     def _table(self, line: Line) -> None:
         """The rows of a table; a sentence that goes on below it is not cut by it."""
@@ -147,7 +173,7 @@ class Builder:
             return False
         if now.filled:
             indented = line.x > now.margin + 0.8 * line.size
-            return not (now.ended and indented)
+            return not (now.ended and indented) and not _names(now, line)
         return not now.ended and _lower(line)
 
     def _within(self, now: _Open, line: Line, overleaf: bool) -> bool:
@@ -183,16 +209,22 @@ class Builder:
         text = self._text(now.texts, {line.page for line in now.lines})
         page = now.lines[0].page
         strong = all(self._strong(line) for line in now.lines)
+        larger = all(line.size > _LARGER * self._measure.body for line in now.lines)
         short = len(text) <= _LONGEST_HEADING and not _STOPS.search(text)
+        # Bold words before a list lead in to it.
+        short = short and (larger or not text.endswith((":", "：")))
         whole = f"{now.mark} {text}" if now.mark else text
+        if now.mark and counts_on(now.mark, text):
+            now.mark, text = "", whole
         if (kind_ := _caption(whole, strong)) is not None:
             self._put(Block(kind_, whole, page=page, strong=strong))
         elif now.mark and not (strong and short and bare(now.mark).isalnum()):
             self._put(Block(BlockKind.ITEM, text, now.mark, now.level, page, strong=strong))
         elif short and text and (strong or now.centred or (decimal(text) and len(now.lines) == 1)):
-            self._sizes[len(self._blocks)] = now.lines[0].size
             self._levels.clear()
-            self._put(Block(BlockKind.HEADING, whole, page=page, strong=strong or now.centred))
+            heading = Block(BlockKind.HEADING, whole, page=page, strong=strong or now.centred)
+            self._sizes.append((heading, now.lines[0].size))
+            self._put(heading)
         elif whole:
             if not any(x < now.lines[0].x - 1 for x, _, _ in self._levels):
                 self._levels.clear()
@@ -243,6 +275,12 @@ def _caption(text: str, strong: bool) -> BlockKind | None:
     return None
 
 
+def _names(now: _Open, line: Line) -> bool:
+    """Whether short lines, each with its capital, stand for themselves, as names and addresses do."""
+    longest = max(one.end - one.x for one in (*now.lines, line))
+    return longest < 12 * line.size and line.text.lstrip()[:1].isupper() and not now.ended
+
+
 def _lower(line: Line) -> bool:
     """Whether a line begins as only the middle of a sentence does; Han characters do not tell."""
     start = line.text.lstrip()[:1]
@@ -250,30 +288,37 @@ def _lower(line: Line) -> bool:
 
 
 def _centred(lines: Sequence[Line], at: int) -> bool:
-    """Whether a line stands in the middle of its column, away from both edges."""
+    """Whether a line stands in the middle of its column, away from both edges.
+
+    The column is that of the lines around it, of those below it or of those above it: a heading may stand where one
+    column becomes two.
+    """
     line = lines[at]
-    near = [
-        other
-        for other in lines[max(0, at - _WINDOW) : at + _WINDOW + 1]
-        if other.x < line.end and line.x < other.end and other.end - other.x > 12 * other.size and not other.turned
-    ] or [other for other in lines if not other.turned]
-    if not near:
-        return False
+    above = [other for other in lines[max(0, at - _WINDOW) : at] if _over(line, other)]
+    below = [other for other in lines[at + 1 : at + _WINDOW + 1] if _over(line, other)]
+    if not above and not below:
+        return _amid(line, [other for other in lines if not other.turned and not other.aside])
+    return any(near and _amid(line, near) for near in ([*above, *below], below, above))
+
+
+def _over(line: Line, other: Line) -> bool:
+    long = other.end - other.x > 12 * other.size and not other.turned and not other.aside
+    return long and other.x < line.end and line.x < other.end
+
+
+def _amid(line: Line, near: Sequence[Line]) -> bool:
     left, right = min(other.x for other in near), max(other.end for other in near)
     width, inset = right - left, min(line.x - left, right - line.end)
     return inset > 0.08 * width and abs((line.x + line.end) - (left + right)) / 2 <= max(3.0, 0.015 * width)
 
 
-def _with_levels(blocks: tuple[Block, ...], sizes: dict[int, float], measure: Measures) -> tuple[Block, ...]:
+def _with_levels(blocks: Sequence[Block], sizes: Sequence[tuple[Block, float]], measure: Measures) -> tuple[Block, ...]:
     """Headings larger than the body get their level from the rank of their size; of the others none is sure."""
     ranks: list[float] = []
-    for size in sorted({size for size in sizes.values() if size > _LARGER * measure.body}, reverse=True):
+    for size in sorted({size for _, size in sizes if size > _LARGER * measure.body}, reverse=True):
         if not ranks or not alike(ranks[-1], size):
             ranks.append(size)
-    made = []
-    for block, size in ((block, sizes.get(at)) for at, block in enumerate(blocks)):
-        rank = next((at for at, one in enumerate(ranks, 1) if size is not None and alike(one, size)), None)
-        if block.kind is BlockKind.HEADING and rank is not None:
-            block = Block(block.kind, block.text, block.label, rank, block.page, block.cells, block.strong)
-        made.append(block)
-    return tuple(made)
+    levels = {
+        id(block): next((rank for rank, one in enumerate(ranks, 1) if alike(one, size)), None) for block, size in sizes
+    }
+    return tuple(replace(block, level=levels[id(block)]) if id(block) in levels else block for block in blocks)

@@ -11,7 +11,7 @@ _BULLET = "[\ue000-\uf8ff•‣⁃▪▫■□●○◆◇◼◻◾➢➤✓✔�
 _DASH = "[-–—*§oØ]"
 _HAN_NUMBER = "[一二三四五六七八九十百零〇]{1,4}"
 _NUMBER = (
-    r"\(\d{1,3}[A-Z]{0,2}\)|\d{1,3}[A-Z]{0,2}[.)](?![\d])|\d{1,3}\s?[、．]"
+    r"\(\d{1,3}[A-Z]{0,2}\)|\d{1,3}[A-Z]{0,2}(?=\s+\([1a]\)\s)|\d{1,3}[A-Z]{0,2}[.)](?![\d])|\d{1,3}\s?[、．]"
     r"|\([a-z]{1,2}\)|\([ivxl]{1,6}\)|\([A-Z]\)|\([IVXL]{1,6}\)|[a-z]\)|[ivx]{1,5}[.)]|[a-zA-Z]\."
     rf"|[（(]\s?(?:{_HAN_NUMBER}|\d{{1,3}}|[a-z])\s?[)）]|{_HAN_NUMBER}、|[甲乙丙丁戊己庚辛]、"
     r"|[①-⑳❶-❿⑴-⒇]"
@@ -49,6 +49,15 @@ def marked_as_usual(text: str) -> str:
 def bare(mark: str) -> str:
     """The mark without its brackets and stops; itself where it is a bullet."""
     return _SHELL.sub("", mark) or mark
+
+
+def counts_on(mark: str, text: str) -> bool:
+    """Whether the text itself has the next mark: then "(1) this; (2) that" counts within a sentence."""
+    core = bare(mark)
+    if not mark.startswith("(") or not core.isalnum() or not core.isascii():
+        return False
+    after = str(int(core) + 1) if core.isdigit() else chr(ord(core) + 1) if len(core) == 1 else ""
+    return bool(after) and re.search(rf"[;,；，、]\s*(?:and |or |及|和|或)?\({after}\)\s", text) is not None
 
 
 def decimal(text: str) -> bool:

@@ -32,7 +32,7 @@ class Line:
 
     text: raised figures as such ("¹"), after a figure with a mark between ("10^25"). size, bold: of most of it.
     spans: its stretches between wide gaps. artifact: the file calls it no part of the text. turned: not upright.
-    rows: those of a table, which is one line here, with the text of all its cells.
+    aside: in the margin, beside the text. rows: those of a table, which is one line here with the text of all cells.
     """
 
     page: int
@@ -45,6 +45,7 @@ class Line:
     spans: tuple[Span, ...]
     artifact: bool = False
     turned: bool = False
+    aside: bool = False
     rows: tuple[Row, ...] = ()
 
 

@@ -21,7 +21,8 @@ _FINAL = re.compile(r"[.!?。！？;；][\"”’」』）)\]]*\s*$")
 _LEADER = re.compile(r"(?:\.\s?){4,}|…{2,}|(?:…\s?){2,}|_{4,}|(?:·\s?){4,}")
 _ENDS_WITH_PAGE = re.compile(r"(?:^|[\s.…_·])(?P<page>\d{1,4}|[ivxlc]{1,7})\**\s*$")
 _FEWEST = 4
-_BETWEEN = 3
+_BETWEEN = 6
+_BETWEEN_PAGES = 3
 _ABOVE = 6
 
 
@@ -117,7 +118,9 @@ def contents(pages: Sequence[Sequence[Line]], count: int) -> list[frozenset[int]
             continue
         last, number, rising, known = at, entries[at] or 0, 1, 1
         ahead = at + 1
-        while ahead < len(places) and ahead - last <= _BETWEEN:
+        while ahead < len(places) and ahead - last <= (
+            _BETWEEN if places[ahead][0] == places[last][0] else _BETWEEN_PAGES
+        ):
             value = entries[ahead]
             if value is not None and value >= number and value <= count + 30:
                 number, last = value, ahead

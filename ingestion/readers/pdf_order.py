@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingestion.readers.pdf_cells import set_apart
 from ingestion.readers.pdf_lines import Line, line_of, lined
@@ -12,6 +13,8 @@ from ingestion.readers.pdf_tables import grids
 _SAME = 0.25
 _DISORDER = 0.15
 _FEWEST = 5
+_WIDE = 0.4
+_MOST_ASIDE = 0.4
 
 
 def lines(page: Drawn) -> tuple[Line, ...]:
@@ -26,6 +29,7 @@ def lines(page: Drawn) -> tuple[Line, ...]:
         made = lined(sorted(upright, key=lambda piece: (-round(piece.y), piece.x)), page.number)
         made.sort(key=lambda line: -line.y)
     made = [tables.get(line.text, line) for line in _in_columns(made)]
+    made = _with_asides(made)
     for turn in (90, 180, 270, 45):
         made += [line_of([piece], page.number, True) for piece in pieces if piece.turn == turn and piece.text.strip()]
     return tuple(made)
@@ -65,6 +69,34 @@ def _from_the_top(made: Sequence[Line]) -> list[Line]:
                 at = before
         placed.insert(at, (left, right, low, high, stretch))
     return [line for *_, stretch in placed for line in stretch]
+
+
+def _with_asides(made: list[Line]) -> list[Line]:
+    """Notes in the margin are put before the line beside which they begin."""
+    if not made:
+        return made
+    whole = max(line.end for line in made) - min(line.x for line in made)
+    wide = [line for line in made if line.end - line.x > _WIDE * whole and not line.artifact and not line.rows]
+    if len(wide) < _FEWEST:
+        return made
+    left = sorted(line.x for line in wide)[len(wide) // 10]
+    right = sorted(line.end for line in wide)[-1 - len(wide) // 10]
+    outside = [line for line in made if (line.x >= right - 1 or line.end <= left + 1) and not line.artifact]
+    if not outside or len(outside) > _MOST_ASIDE * len(made):
+        return made
+    done = [line for line in made if line not in outside]
+    group: list[Line] = []
+    for line in [*outside, None]:
+        if group and (
+            line is None or not 0 < group[-1].y - line.y <= 1.6 * line.size or abs(group[-1].x - line.x) > 40
+        ):
+            top = group[0].y
+            at = next((at for at, one in enumerate(done) if not one.aside and one.y <= top + 0.5 * one.size), len(done))
+            done[at:at] = [replace(one, aside=True) for one in group]
+            group = []
+        if line is not None:
+            group.append(line)
+    return done
 
 
 def _disordered(made: Sequence[Line]) -> bool:
