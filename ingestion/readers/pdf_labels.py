@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ingestion.readers.pdf_lines import Line
+from ingestion.readers.pdf_words import sign
 
 _BULLET = "[\ue000-\uf8ff•‣⁃▪▫■□●○◆◇◼◻◾➢➤✓✔✗·∙◦❖★☆]"
 # These are bullets only where a blank keeps them apart from what follows.
@@ -17,7 +18,7 @@ _NUMBER = (
     r"|[①-⑳❶-❿⑴-⒇]"
 )
 _LABEL = re.compile(rf"\s*(?P<bullet>{_BULLET})\s*|\s*(?P<dash>{_DASH})\s+|\s*(?P<number>{_NUMBER})(?P<gap>\s*)")
-_PRIVATE = re.compile("^\\s*[\ue000-\uf8ff]\\s*")
+_PRIVATE = re.compile("^\\s*[\ue000-\uf8ff]\\s*(?=\\S)")
 _SHELL = re.compile(r"[()（）.、．\s]")
 _DECIMAL = re.compile(r"\d{1,2}(?:\.\d{1,3})+\.?(?=\s)")
 
@@ -42,8 +43,8 @@ def label(line: Line) -> tuple[str, str] | None:
 
 
 def marked_as_usual(text: str) -> str:
-    """A text with "•" for a mark of a symbol font in front of it."""
-    return _PRIVATE.sub("• ", text, count=1)
+    """A text with "•" for a mark of a symbol font in front of it; the sign alone as what it shows."""
+    return _PRIVATE.sub("• ", sign(text), count=1)
 
 
 def bare(mark: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,23 @@ def contents_title() -> re.Pattern[str]:
 
 
 @cache
+def common_in() -> Mapping[str, frozenset[str]]:
+    """The commonest words of languages written in Latin letters, in lower case, by the language's tag."""
+    return {tag: frozenset(words.split()) for tag, words in _words()["common"].items()}
+
+
+@cache
 def common() -> frozenset[str]:
-    """The commonest words of languages written in Latin letters, in lower case."""
-    return frozenset(_words()["common"].split())
+    """Those of all languages."""
+    return frozenset().union(*common_in().values())
+
+
+@cache
+def simplified() -> frozenset[str]:
+    """Characters that only the simplified script has."""
+    return frozenset(_words()["script"]["simplified"])
+
+
+def sign(text: str) -> str:
+    """A sign of a symbol font that stands alone in a cell as the character that it shows; any other text as it is."""
+    return _words()["signs"].get(text.strip(), text)
