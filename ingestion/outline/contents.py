@@ -12,11 +12,15 @@ _SHORTEST_RUN = 3
 
 
 def mark_contents(lines: list[Line]) -> None:
-    """Gives the lines of lists of contents their place: those after a title that says so, which name a page or come
-    again later; and any run of lines with dots that lead to a page, or with pages after the words of later headings."""
+    """Gives the lines of lists of contents their place.
+
+    They are those after a title that says so, which name a page or come again later; any run of lines with dots that
+    lead to a page, or with pages after the words of later headings; and headings of which each comes again.
+    """
     later = Counter(bare(line.text) for line in lines if line.text and len(line.text) <= LONGEST_HEADING)
     _after_titles(lines, later)
     _led_to_pages(lines, later)
+    _told_again(lines)
 
 
 def _after_titles(lines: list[Line], later: Counter[str]) -> None:
@@ -63,3 +67,29 @@ def _led_to_pages(lines: list[Line], later: Counter[str]) -> None:
             for one in run:
                 one.place = Place.CONTENTS
         run = []
+
+
+def _told_again(lines: list[Line]) -> None:
+    """Headings by their marks of which each comes again later, with nothing but page numbers between them."""
+    numbered: dict[tuple[str, str], list[int]] = {}
+    for at, line in enumerate(lines):
+        if line.mark and line.mark.unit != "number" and line.rest and len(line.text) <= LONGEST_HEADING:
+            numbered.setdefault((line.mark.unit, line.mark.value), []).append(at)
+    first = {
+        places[0]
+        for places in numbered.values()
+        if any(bare(lines[places[0]].text).startswith(bare(lines[later].text)) for later in places[1:])
+    }
+    run: list[int] = []
+    for at in range(len(lines) + 1):
+        if at in first or run and at < len(lines) and _is_page_number(lines[at]):
+            run.append(at)
+            continue
+        if len(first.intersection(run)) > 1:
+            for one in run:
+                lines[one].place = Place.CONTENTS
+        run = []
+
+
+def _is_page_number(line: Line) -> bool:
+    return not line.block.cells and not any(c.isalpha() for c in line.text)

@@ -65,7 +65,9 @@ class Entries:
         """Closes what the new entry is not part of: those of its own kind and all below them, and those as deep."""
         for at in range(len(self._open) - 1, -1, -1):
             one = self._open[at]
-            if one.is_like(entry) and not (one.level and entry.level and one.level < entry.level):
+            deeper = one.level is not None and entry.level is not None and one.level < entry.level
+            # Numbers that follow each other are of one list, however they are indented.
+            if one.is_like(entry) and (not deeper or entry.numbered and entry.place == one.place + 1):
                 del self._open[at:]
                 return
         while self._open and entry.level and self._open[-1].level and self._open[-1].level >= entry.level:

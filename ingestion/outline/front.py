@@ -20,6 +20,7 @@ _FILE = Path(__file__).with_name("front.toml")
 _FIRST_BLOCKS, _FIRST_CHARACTERS = 30, 3000
 _SHORT = 120
 _LONGEST_TITLE = 250
+_FEWEST_LETTERS, _LOWEST = 8, 99
 _GOES_ON = re.compile(r"(?:\b(?:a|an|the|of|for|on|and|to|in|by|with|or|from)|[、，,:：的—–-])$", re.IGNORECASE)
 _SENTENCE = re.compile(r".{20,}?[.!?。！？](?=\s|$)")
 _HAN_CHARACTER = re.compile(r"[㐀-鿿]")
@@ -66,11 +67,14 @@ def title_of(reading: Reading) -> str:
     heading, else its first line; empty where it has none of them."""
     front = list(_front(reading))
     given = " ".join(reading.title.split())
-    if given and bare(given) and bare(given) in bare(" ".join(block.text for block in front)):
-        return given[:_LONGEST_TITLE]
-    for at, block in enumerate(front):
-        if _may_be_title(block):
-            return _whole(front, at)
+    titles = [(at, block) for at, block in enumerate(front) if _may_be_title(block)]
+    if sum(c.isalpha() for c in given) >= _FEWEST_LETTERS and bare(given) in bare(" ".join(b.text for b in front)):
+        fuller = next((block.text for _, block in titles if bare(block.text).startswith(bare(given))), given)
+        return fuller[:_LONGEST_TITLE]
+    if titles:
+        # The largest print, where the format tells; else the first.
+        highest = min(block.level or _LOWEST for _, block in titles)
+        return _whole(front, next(at for at, block in titles if (block.level or _LOWEST) == highest))
     first = next((block.text for block in front if any(c.isalnum() for c in block.text)), given)
     line = first.split("\n")[0]
     if len(line) > _SHORT and (sentence := _SENTENCE.match(line)):

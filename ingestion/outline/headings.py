@@ -16,6 +16,7 @@ from ingestion.outline.sequence import Sequence as Numbers
 
 _LONGEST_PLAIN = 120
 _MOST_STRONG = 0.4
+_LEADS = re.compile(r"[—–:：,，-]\s*$")
 _HAN = re.compile(r"[㐀-鿿]")
 _TEXTUAL = (BlockKind.HEADING, BlockKind.PARA, BlockKind.ITEM)
 
@@ -70,6 +71,9 @@ class _Finder:
         return [line]
 
     def _is_heading(self, line: Line, mark: Mark | None, at: int) -> bool:
+        if not any(c.isalpha() for c in line.text) and (mark is None or mark.style == "decimal" and not line.rest):
+            # A page number, or an ornament.
+            return False
         if line.format_says or line.level is not None:
             return True
         if len(line.text) > LONGEST_HEADING or line.text.endswith((";", "；")):
@@ -136,12 +140,17 @@ class _Finder:
         section = Mark("s", "unit", mark.value.lower(), mark.key, mark.end, mark.apart)
         if not rest or self.inside in ("annex", "schedule", "appendix") or not self.numbers.follows(section):
             return None
-        if starts_low(rest) or patterns().not_after_number.match(rest) or not (mark.apart or line.set_apart):
+        numbered = rest.startswith(("(1)", "（1）"))
+        if starts_low(rest) or patterns().not_after_number.match(rest):
+            return None
+        if not (mark.apart or line.set_apart or numbered):
             return None
         line.mark = section
-        if len(rest) <= LONGEST_HEADING and not is_said(rest) and not rest.startswith(("(", "（")):
+        if len(rest) <= LONGEST_HEADING and not is_said(rest) and not numbered and not _LEADS.search(rest):
             return [self._heading(line)]
-        return self._split(line)
+        head, body = self._split(line)
+        head.made = f"第{mark.value}條" if _HAN.match(rest) else f"Section {mark.value}"
+        return [head, body]
 
     def _recital(self, line: Line) -> list[Line]:
         number = line.enumerator

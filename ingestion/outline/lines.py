@@ -82,7 +82,7 @@ def starts_low(text: str) -> bool:
 def without_mark(line: Line) -> Line:
     """The body that stands in one block with its mark."""
     rest = line.rest
-    return line_of(replace(line.block, kind=BlockKind.PARA, text=rest, label="", strong=False))
+    return line_of(replace(line.block, kind=BlockKind.PARA, text=rest, label="", level=None, strong=False))
 
 
 def _line(block: Block, outline: _Outline | None) -> Line:

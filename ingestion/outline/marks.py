@@ -19,7 +19,7 @@ _LETTER = re.compile(r"(?P<number>[A-Z])[.．)]\s+(?=\S)")
 _HAN = re.compile(rf"(?P<number>[{HAN}]{{1,4}})[、．.]\s*(?=\S)")
 _SEPARATOR = re.compile(r"\s*[.．:：—–\-|]+\s*|\t\s*|\s*\n\s*|[ 　 ]{2,}|　|\s+")
 _SPLIT_BY_SPACE = re.compile(r"[ ]$")
-_NUMBER = r"(?:\d+(?:\.\d+)*[A-Za-z]{0,3}|[IVXLCivxlc]+(?![A-Za-z])|[A-Z](?![A-Za-z]))"
+_NUMBER = r"(?:\d+(?:\.\d+)*[A-Za-z]{0,3}|[IVXLC]+[A-D]?(?![A-Za-z])|[ivxlc]+(?![A-Za-z])|[A-Z](?![A-Za-z]))"
 _HAN_NUMBER = rf"(?:[{HAN}]+|[0-9０-９]+[A-Z]{{0,2}})"
 
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -107,7 +107,7 @@ def _word_pattern() -> re.Pattern[str]:
     ordinals = "|".join(map(_cased, data.ordinals))
     return re.compile(
         rf"(?:(?P<ordinal>{ordinals})\s+(?P<of>{words})\b(?=\s*$|\s*[.:\n—–-]|\s+[A-Z]))"
-        rf"|(?:(?P<word>{words})(?:\s*(?<=\W)\s*|\s+)(?P<number>{_NUMBER}|(?:{named})\b)(?![\w(（]|\.\d))"
+        rf"|(?:(?P<word>{words})(?:\s*(?<=\W)\s*|\s+)(?P<number>{_NUMBER}|(?:{named})\b)(?![\w(（,，、]|\.\d|\s+(?:of|and|or|to|in)\b))"
     )
 
 
@@ -193,9 +193,9 @@ def _mark(unit: Unit, value: str, text: str, end: int) -> Mark:
 
 
 def _unit_key(value: str) -> tuple[int | str, ...]:
-    place = roman(value) if value.isalpha() and value.isupper() else None
-    if place is not None:
-        return (place,)
+    inserted = re.fullmatch(r"([IVXLC]+?)([A-D]?)", value)
+    if inserted and (place := roman(inserted[1])) is not None:
+        return (place, inserted[2]) if inserted[2] else (place,)
     return tuple(int(p) if p.isdigit() else p.upper() for p in re.findall(r"\d+|[A-Za-z]+", value))
 
 

@@ -85,6 +85,9 @@ class _Nest:
         self.top = _level_of_numbers(sections)
         self.open: list[Section] = []
         self.seen_inner = False
+        # What stands apart before anything is numbered (in a list of contents, say) does not hold what follows.
+        marked = next((at for at, one in enumerate(sections) if one.mark and not (one.unit and one.unit.apart)), 0)
+        self.first_apart = [one for one in sections[:marked] if one.unit]
 
     def run(self) -> None:
         for at, section in enumerate(self.sections):
@@ -108,6 +111,8 @@ class _Nest:
                 return False
             return levels if levels is not None else not any(s.mark and s.mark.style == w.style for s in self.open)
         if upper.unit and lower.unit:
+            if upper.unit.apart and upper in self.first_apart:
+                return False
             return self.ranks[upper.unit.name] < self.ranks[lower.unit.name]
         if levels is not None:
             return levels

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingestion.blocks import Block, BlockKind
 from ingestion.outline.entries import Entries, Entry, label_of, reading_of
-from ingestion.outline.lines import Line, Place
+from ingestion.outline.lines import Line, Place, line_of
 from ingestion.outline.part import Part
 from ingestion.outline.patterns import patterns
 from ingestion.outline.sections import Section, sections_of, slug, unique
@@ -87,11 +88,11 @@ class _Body:
         elif (dotted := self._dotted(line)) is not None:
             self.entries.push(dotted)
         elif line.enumerator and (found := reading_of(line, self.entries, listed)) is not None:
-            self._numbered(line, found)
+            self._numbered(line, found, at)
         else:
             self._paragraph(line, at)
 
-    def _numbered(self, line: Line, entry: Entry) -> None:
+    def _numbered(self, line: Line, entry: Entry, at: int) -> None:
         self.entries.close_for(entry)
         above = self.entries.last
         owner = above.part if above else self.root
@@ -107,8 +108,14 @@ class _Body:
                 name, kind, entry.by_number = f"paragraph-{value}", "para", True
         else:
             name = f"{owner.id}-{value}"
-        entry.part = self._add(name, kind, owner, line.block, line.text[line.enumerator.end :])
+        text = line.text[line.enumerator.end :]
+        inner = line_of(replace(line.block, kind=BlockKind.PARA, text=text, label="", level=None))
+        nested = entry.by_number and inner.enumerator and any(place == 1 for _, place in inner.enumerator.places)
+        entry.part = self._add(name, kind, owner, line.block, "" if nested else text)
         self.entries.push(entry)
+        if nested:
+            # "(10) (a) ..." opens two entries at once.
+            self._text(inner, at)
 
     def _bullet(self, line: Line) -> None:
         entry = Entry("bullet", line.block.label.strip(), 0, line.block.level)
@@ -118,7 +125,7 @@ class _Body:
         label = label_of(line.text)
         name = slug(label) if label else ""
         kind = "bullet" if name else "item"
-        if not name:
+        while not name or not label and self._below(owner, name) in self.seen:
             name = f"item-{self._count(owner, 'item')}"
         entry.part = self._add(self._below(owner, name), kind, owner, line.block, line.text)
         if kind == "bullet":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 
 from ingestion.outline.lines import Line, Place
@@ -31,11 +30,22 @@ def sections_of(lines: Sequence[Line], title: str = "") -> list[Section]:
         del sections[0]
     for section in sections:
         section.heading = heading_of(section)
+    _take_notes(sections)
     nest(sections, title)
     for section in sections:
         section.path = (*(section.parent.path if section.parent else ()), section.heading)
     _name(sections)
     return sections
+
+
+def _take_notes(sections: list[Section]) -> None:
+    """A law's section that bears its number alone takes the note above it ("Licensing of banks.") for its heading."""
+    for at in range(len(sections) - 1, 0, -1):
+        note, section = sections[at - 1], sections[at]
+        bare = section.head and section.head.made and section.mark and section.mark.unit == "s"
+        if bare and note.head and note.mark is None and not note.body:
+            section.heading = note.heading
+            del sections[at - 1]
 
 
 def slug(label: str) -> str:
@@ -47,17 +57,13 @@ def slug(label: str) -> str:
 
 
 def _name(sections: Sequence[Section]) -> None:
-    """Ids by the document's own numbers. A number that comes again takes its parent's id in front, then "-2"."""
-    for section in sections:
-        section.id = _own_id(section)
-    counts = Counter(section.id for section in sections)
-    for section in sections:
-        if section.parent and counts[section.id] > 1:
-            joiner = "-" if section.mark else "/"
-            section.id = f"{section.parent.id}{joiner}{section.id}"
+    """Ids by the document's own numbers. One that is there already takes its parent's id in front, then "-2"."""
     seen: set[str] = set()
     for section in sections:
-        section.id = unique(section.id, seen)
+        name = _own_id(section)
+        if name in seen and section.parent:
+            name = f"{section.parent.id}{'-' if section.mark else '/'}{name}"
+        section.id = unique(name, seen)
 
 
 def unique(name: str, seen: set[str]) -> str:
