@@ -12,6 +12,9 @@ from corpus.references.words import lists
 
 _END = ""
 _SKIPPED = frozenset(" '\"()[]<>《》〈〉「」『』-_/·••*")
+_LONG_TITLE = 8
+"""Han characters of a title that no running text has by chance."""
+
 _CLOSING = {"《": "》", "「": "」", "『": "』", "〈": "〉", "(": ")"}
 _LATIN = re.compile(r"[a-z0-9à-ɏ]")
 _HAN = re.compile(r"[一-鿿]")
@@ -36,6 +39,9 @@ class _Entry:
     """An abbreviation so short that it counts only in capitals."""
     phrase: bool
     """Ordinary words, which count only where they are written as a title."""
+    verb: bool
+    """Two words that are a sentence too, with the last in small letters ("AI act")."""
+    written: frozenset[str]
     lower: bool
     """Written in lower case by the document itself."""
 
@@ -129,13 +135,16 @@ def _within_word(folded: str, place: int) -> bool:
 
 
 def _quoted(folded: str, start: int, end: int) -> tuple[int, int]:
-    """The name with the brackets around it, or with the one that it opens itself (「歐盟《人工智能法》」)."""
-    closing = _CLOSING.get(folded[start - 1 : start], "")
-    if closing and folded[end : end + 1] == closing:
+    """The name with the brackets around it, and with those of which it holds only one (「歐盟《人工智能法》」)."""
+    before, after = folded[start - 1 : start] if start else "", folded[end : end + 1]
+    if before and _CLOSING.get(before) == after:
         return start - 1, end + 1
     for opening, closing in _CLOSING.items():
-        if folded.count(opening, start, end) > folded.count(closing, start, end) and folded[end : end + 1] == closing:
-            return start, end + 1
+        missing = folded.count(opening, start, end) - folded.count(closing, start, end)
+        if missing < 0 and before == opening:
+            start -= 1
+        elif missing > 0 and after == closing:
+            end += 1
     return start, end
 
 
@@ -151,9 +160,17 @@ def _entry(written: dict[str, list[Target]]) -> _Entry:
     han = _HAN.search(name)
     nouns = re.search(lists().instrument_nouns_han, fold(name)) if han else set(words) & set(lists().instrument_nouns)
     coded = bool(re.search(r"\d|[A-Z]{2}", name))
-    phrase = as_title or (not nouns and not coded)
+    phrase = as_title or (not nouns and not coded and len(_HAN.findall(name)) < _LONG_TITLE)
     capitals = name.isascii() and letters.isupper() and len(letters) <= 3 and letters == name.strip()
-    return _Entry(targets, beside, capitals, phrase, bool(words) and not han and name == name.lower())
+    verb = len(words) == 2 and words[1] in lists().verbs
+    lower = bool(words) and not han and name == name.lower()
+    return _Entry(targets, beside, capitals, phrase, verb, frozenset(written), lower)
+
+
+def _is_between(folded: str, start: int, end: int) -> bool:
+    before = re.search(r"([a-z']+) +$", folded[max(0, start - 16) : start])
+    after = re.match(r" +([a-z]+)", folded[end : end + 20])
+    return bool(before and before[1] in lists().verbs_after) or bool(after and after[1] in lists().verbs_before)
 
 
 def _counts(entry: _Entry, original: str, folded: str, start: int, end: int) -> bool:
@@ -164,9 +181,11 @@ def _counts(entry: _Entry, original: str, folded: str, start: int, end: int) -> 
     if entry.capitals:
         return here.isupper() and not (indefinite and before and before[1] not in ("which", "what"))
     quoted = folded[start - 1 : start] in ("《", "「", "『", '"', "'", "“")
-    if entry.phrase and not quoted:
+    if entry.verb and original[end - 3 : end].islower() and not _is_between(folded, start, end):
+        return False
+    if entry.phrase and not quoted and " ".join(here.split()) not in entry.written:
         words = [word for word in re.findall(r"[A-Za-z]+", here) if len(word) > 3]
         return bool(words) and 2 * sum(word[0].isupper() for word in words) > len(words)
-    if here.islower() and not entry.lower and not quoted:
+    if re.search("[a-z]", here) and not re.search("[A-Z][a-z]", here) and not entry.lower and not quoted:
         return not indefinite
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -59,19 +60,19 @@ def _clusters(masked: str, found: Sequence[Mention]) -> list[list[Mention]]:
 
 
 def _before(masked: str, mention: Mention, names: Sequence[Name]) -> Name | None:
-    for name in reversed(names):
-        if name.end <= mention.start:
-            gap = masked[name.end : mention.start]
-            return name if len(gap) < 40 and _gap_before().fullmatch(gap) else None
-    return None
+    at = bisect_left(names, mention.start, key=lambda name: name.start)
+    if not at:
+        return None
+    gap = masked[names[at - 1].end : mention.start]
+    return names[at - 1] if len(gap) < 40 and _gap_before().fullmatch(gap) else None
 
 
 def _after(masked: str, mention: Mention, names: Sequence[Name]) -> Name | None:
-    for name in names:
-        if name.start >= mention.end:
-            gap = masked[mention.end : name.start]
-            return name if len(gap) < 40 and _gap_after().fullmatch(gap) else None
-    return None
+    at = bisect_left(names, mention.end, key=lambda name: name.start)
+    if at == len(names):
+        return None
+    gap = masked[mention.end : names[at].start]
+    return names[at] if len(gap) < 40 and _gap_after().fullmatch(gap) else None
 
 
 def _nearer(masked: str, mention: Mention, before: Name, after: Name) -> tuple[Name | None, Name | None]:

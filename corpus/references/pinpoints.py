@@ -8,6 +8,8 @@ from corpus.references.kinds import kinds
 from corpus.references.scan import Mention, Part
 
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_WIDE = ("part", "chapter")
+_NUMBERED = ("appendix", "annex")
 _DOTTED = ("", "clause", "part", "chapter", "principle", "recommendation", "appendix")
 
 
@@ -33,16 +35,18 @@ def pinpoint(kind: str, mention: Mention, roman: Container[str]) -> str:
 
 def _rest(parts: Sequence[Part], kind: str, dotted: bool) -> str:
     written = ""
-    for sub, number in parts:
+    for place, (sub, number) in enumerate(parts):
+        one = number.upper() if kind != "article" and number[0].isdigit() else number
         if sub == "-":
-            written += f"-{number}"
-        elif not sub or (kind and kinds()[sub].sub) or (kind == "appendix" and sub == "section"):
-            number = number.upper() if kind != "article" and number[0].isdigit() else number
-            written += f".{number}" if dotted and number.isdigit() else f"({number})"
-        elif sub == kind:
-            written += f", {number}"
+            written += f"-{one}"
+        elif sub and sub != kind and not (kind and kinds()[sub].sub) and not (kind in _NUMBERED and sub == "section"):
+            written += ", " + kinds()[sub].label.format(one)
+        elif kind in _WIDE and place == 0:
+            written += f", {one}" if one.isdigit() else f".{one.upper()}"
+        elif dotted and one.isdigit() and (place == 0 or parts[place - 1][1].isdigit()):
+            written += f".{one}"
         else:
-            written += ", " + kinds()[sub].label.format(number)
+            written += f"({one})"
     return written
 
 

@@ -11,6 +11,7 @@ from corpus.references.scan import Part
 from corpus.references.slugs import Chain, chains
 
 _ROMAN = re.compile(r"(annex|part|chapter|schedule|appendix)s?-[ivx]+(?:-|$)")
+_WIDE = ("part", "chapter", "appendix", "annex")
 _SUBS = ("para", "item")
 
 
@@ -112,7 +113,7 @@ class Provisions:
 def _chains(kind: str, parts: tuple[Part, ...]) -> list[Chain]:
     """The chains that a number may stand for: its parts bare, or called paragraphs or items as they were named."""
     bare: Chain = (kind, *(number for _, number in parts))
-    found = [bare]
+    found = [bare] if all(_is_plain(kind, sub) for sub, _ in parts) else []
     if any(sub for sub, _ in parts):
         named: Chain = (kind,)
         for sub, number in parts:
@@ -123,6 +124,11 @@ def _chains(kind: str, parts: tuple[Part, ...]) -> list[Chain]:
     if len(parts) > 1 and not parts[-1][0]:
         found.extend((*bare[:-1], sub, bare[-1]) for sub in _SUBS)
     return found
+
+
+def _is_plain(kind: str, sub: str) -> bool:
+    """Whether the ids may leave out how a narrower part was called: "Article 5, point f", "Part I, section 1.1"."""
+    return sub in ("", "-", kind) or kinds()[sub].sub or (kind in _WIDE and sub == "section")
 
 
 def tried(kind_names: tuple[str, ...], lenient: bool) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,11 @@ from corpus.references.scan import Mention, mentions
 from corpus.references.scopes import scopes
 
 _GUIDELINE = "guideline"
+_NEAREST = 8
+_WIDER = {"chapter", "part", "annex"}
+_STRUCTURAL = ("part", "division", "para")
+_OF_GUIDELINE = ("section", "chapter")
+"""Words by which a question may call the Guideline's numbered parts, beside those of its own ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +93,26 @@ class Resolver:
         masked = _masked(folded, found_names)
         owners = belonging(text, masked, mentions(masked), found_names)
         references: list[Reference] = []
-        used: set[int] = set()
-        at = 0
-        while at < len(owners):
-            mention, owner = owners[at]
+        told: set[Target] = set()
+        previous: list[Reference] = []
+        skipped = -1
+        for place, (mention, owner) in enumerate(owners):
+            if place == skipped:
+                continue
             targets, strict = self._targets(mention, owner, found_names, home)
-            within = owner.joins and bool({"chapter", "part", "annex"} & set(owners[at - 1][0].kinds))
-            joined = owners[at + 1] if at + 1 < len(owners) and owners[at + 1][1].joins else None
-            if joined and (wider := self._together(mention, joined[0], targets)):
-                mention, at = wider, at + 1
-            at += 1
-            used |= {id(owner.name)} if owner.name else set()
-            references.extend(self._resolved(mention, targets, strict, lenient=not within))
+            within = owner.joins and bool(_WIDER & set(owners[place - 1][0].kinds))
+            after = owners[place + 1] if place + 1 < len(owners) else None
+            if after and after[1].joins and (one := self._together(mention, after[0], targets)):
+                mention, skipped = one, place + 1
+            resolved = self._resolved(mention, targets, strict, lenient=not within)
+            told.update(targets)
+            if owner.joins and set(mention.kinds).isdisjoint(owners[place - 1][0].kinds):
+                resolved, previous[:] = _nested(previous, resolved), []
+            references.extend(previous)
+            previous = resolved
+        references.extend(previous)
         for name in found_names:
-            if not name.beside and id(name) not in used and len(name.targets) == 1 and name.targets[0][1]:
+            if not name.beside and len(name.targets) == 1 and name.targets[0][1] and name.targets[0] not in told:
                 document, prefix = name.targets[0]
                 provisions = self._provisions[document].under(prefix)
                 references.append(Reference(name.start, name.end, document, provisions, True, ""))
@@ -108,11 +120,12 @@ class Resolver:
 
     def _names(self, text: str, folded: str, home: str | None) -> list[Name]:
         found = self._finder.find(text, folded)
-        taken = [(name.start, name.end) for name in found]
+        taken = {place for name in found for place in range(name.start, name.end)}
         for pointer in pointers(text, folded):
-            if any(pointer.start < end and start < pointer.end for start, end in taken):
+            if not taken.isdisjoint(range(pointer.start, pointer.end)):
                 continue
-            before = [name for name in reversed(found) if name.end <= pointer.start and not name.beside]
+            at = bisect_left(found, pointer.start, key=lambda name: name.start)
+            before = [name for name in reversed(found[max(0, at - 4 * _NEAREST) : at]) if not name.beside]
             documents: tuple[str, ...] = ()
             if not pointer.this:
                 named = (tuple(target[0] for target in name.targets) for name in before)
@@ -123,8 +136,7 @@ class Resolver:
             if documents:
                 targets = tuple((document, "") for document in dict.fromkeys(documents))
                 earlier = next((name for name in before if {t[0] for t in name.targets} == set(documents)), None)
-                found.append(Name(pointer.start, pointer.end, earlier.targets if earlier else targets))
-                found.sort(key=lambda name: name.start)
+                found.insert(at, Name(pointer.start, pointer.end, earlier.targets if earlier else targets))
         return found
 
     def _targets(
@@ -133,19 +145,19 @@ class Resolver:
         """What a number may belong to, and whether it surely does, so that a missing provision is told."""
         if owner.name:
             targets = tuple(target for target in owner.name.targets if target[0] != UNKNOWN)
+            targets = self._of_collection(mention, targets, found)
             if owner.name.beside:
-                return tuple(target for target in targets if self._has(mention, target, lenient=False)), False
-            return targets, True
+                return tuple(target for target in targets if self._has(mention, target, lenient=True)), False
+            return targets, self._would_have(mention, targets)
         if owner.foreign or mention.near:
             return (), False
         always = next((kinds()[kind].document for kind in mention.kinds if kind and kinds()[kind].document), "")
         if always in self._provisions and mention.kinds[0] and kinds()[mention.kinds[0]].document:
             return ((always, ""),), True
-        around = sorted(found, key=lambda name: (name.start > mention.start, abs(name.start - mention.start)))
-        others = [target for name in around if not name.beside for target in name.targets if target[0] != UNKNOWN]
+        others = [target for name in _around(mention, found) for target in name.targets if target[0] != UNKNOWN]
         own = [(home, "")] if home in self._provisions else []
-        for target in own if mention.kinds == ("",) else [*own, *others]:
-            if self._has(mention, target, lenient=target[0] != home):
+        for target in own if own and mention.kinds == ("",) else [*own, *others]:
+            if self._has(mention, target, lenient=target[0] != home or mention.kinds[0] in _OF_GUIDELINE):
                 return (target,), False
         for kind in mention.kinds if not own and not others else ():
             only = kinds()[kind].document if kind else ""
@@ -153,13 +165,30 @@ class Resolver:
                 return ((only, ""),), False
         weak = all(not kind or kinds()[kind].weak for kind in mention.kinds)
         guideline = (self._guideline, "")
-        if not own and self._guideline and not weak_word(mention) and self._has(mention, guideline, lenient=True):
-            return (guideline,), False
+        if not own and self._guideline and not weak_word(mention):
+            lenient = mention.kinds[0] in _OF_GUIDELINE
+            if self._has(mention, guideline, lenient):
+                return (guideline,), False
         if weak or not (own or others):
             return (), False
         first = own[0] if own else others[0]
         known = self._provisions[first[0]].kinds
         return ((first,), True) if not own or known & set(mention.kinds) else ((), False)
+
+    def _of_collection(
+        self, mention: Mention, targets: tuple[Target, ...], found: list[Name]
+    ) -> tuple[Target, ...]:
+        """Where a collection names two ordinances and then two sections, the one that has this section."""
+        if len(targets) != 1 or not targets[0][1] or self._has(mention, targets[0], lenient=False):
+            return targets
+        others = (target for name in _around(mention, found) for target in name.targets if target[0] == targets[0][0])
+        return next(((one,) for one in others if one[1] and self._has(mention, one, lenient=False)), targets)
+
+    def _would_have(self, mention: Mention, targets: tuple[Target, ...]) -> bool:
+        """Whether one may say that there is no such provision: not of a common word for a kind that they do not use."""
+        if not weak_word(mention) or mention.kinds[0] in _STRUCTURAL:
+            return True
+        return any(self._provisions[name].kinds & set(mention.kinds) for name, _ in targets)
 
     def _has(self, mention: Mention, target: Target, lenient: bool) -> bool:
         provisions = self._provisions[target[0]]
@@ -167,13 +196,10 @@ class Resolver:
         return any(provisions.has(tried(mention.kinds, lenient), parts, within) for parts in mention.numbers)
 
     def _together(self, first: Mention, second: Mention, targets: tuple[Target, ...]) -> Mention | None:
-        """ "Part 4, Division 1" as one, where the document has it."""
+        """ "Part I, 1.1" and "section 3 of Annex III" as one, where a document has it."""
         for wide, narrow in ((first, second), (second, first)):
-            if wide.last:
-                continue
-            head, *rest = narrow.parts
-            for kind in narrow.kinds:
-                parts = (*wide.parts, (kind, head[1]), *rest)
+            for kind in narrow.kinds if not wide.last else ():
+                parts = (*wide.parts, (kind, narrow.parts[0][1]), *narrow.parts[1:])
                 one = Mention(first.start, second.end, wide.kinds, parts, narrow.last)
                 if any(self._has(one, target, lenient=False) for target in targets):
                     return one
@@ -203,6 +229,24 @@ class Resolver:
         kind = next((one.kind for one in each if one.provisions), each[0].kind)
         written = pinpoint(kind, mention, provisions.roman)
         return Reference(mention.start, mention.end, target[0], kept, exact, written)
+
+
+def _nested(wide: list[Reference], narrow: list[Reference]) -> list[Reference]:
+    """Two numbers side by side: as one where one lies within the other ("Part 4, Division 1"), else both."""
+    if len(wide) == len(narrow) == 1 and wide[0].document == narrow[0].document:
+        first, second = wide[0], narrow[0]
+        shared = tuple(one for one in first.provisions if one in second.provisions)
+        if shared and first.exact and second.exact:
+            written = f"{first.pinpoint}, {second.pinpoint}"
+            return [Reference(first.start, second.end, first.document, shared, True, written)]
+    return [*wide, *narrow]
+
+
+def _around(mention: Mention, found: list[Name]) -> list[Name]:
+    """The names before a number, the nearest first, and then those after it; a few of each."""
+    at = bisect_left(found, mention.start, key=lambda name: name.start)
+    nearest = [*reversed(found[max(0, at - _NEAREST) : at]), *found[at : at + _NEAREST]]
+    return [name for name in nearest if not name.beside]
 
 
 def weak_word(mention: Mention) -> bool:

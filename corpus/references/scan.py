@@ -41,7 +41,10 @@ class Mention:
         return tuple((*head, (kind, one)) for one in between(first, self.last))
 
 
-_HAN = rf"{HAN_NUMBER}{{1,9}}[a-z]{{0,2}}(?![a-z])"
+_DEEPEST = 6
+"""More narrower parts than this no number has."""
+
+_HAN = rf"(?!{lists().number_words}){HAN_NUMBER}{{1,9}}[a-z]{{0,2}}(?![a-z])"
 _NUMBER = r"\d{1,5}(?:[a-z]{1,3}(?![a-z0-9]))?(?![a-z])"
 _LETTERED = r"[ivx]{1,5}(?![a-z0-9'])|[a-h](?![a-z0-9'])"
 _BRACKET = rf" ?\( ?(\d{{1,3}}[a-z]{{0,2}}|[a-z]{{1,2}}|[ivx]{{1,5}}|{HAN_NUMBER}{{1,3}}) ?\)"
@@ -74,7 +77,7 @@ def _start() -> re.Pattern[str]:
     apart = r"(?<![a-z0-9.$/_\-])"
     return _pattern(
         rf"(?<![a-z0-9'\-])(?:(?P<sub>{subs}) ?(?={lettered_sub})"
-        rf"|(?P<word>{english})(?P<gap>\.? ?(?:no\.? ?|number )?\(?)(?={begun}))"
+        rf"|(?P<word>{english})(?P<gap>\.? ?-?(?:no\.? ?|number )?\(?)(?={begun}))"
         rf"|(?P<before>{_any(words('before'))}) ?(?:第 ?)?\(?(?={begun})"
         rf"|(?P<ordinal>第) ?\(?(?=\d|{HAN_NUMBER})"
         rf"|(?P<bare>{apart}a?\d{{1,2}}(?:\.\d{{1,2}}){{1,4}}(?![\d%a-z]|\.\d){_QUANTITY})"
@@ -172,7 +175,7 @@ def _beside(text: str, match: re.Match[str]) -> Mention:
 def _subs(text: str, at: int) -> tuple[tuple[Part, ...], int]:
     """The narrower parts that follow a number at `at`, and where they end."""
     parts: list[Part] = []
-    while match := _sub().match(text, at):
+    while len(parts) < _DEEPEST and (match := _sub().match(text, at)):
         bracket, dot, word, number, han_number, unit = match.groups()
         if bracket or dot:
             parts.append(("", plain(bracket or dot)))
@@ -214,10 +217,14 @@ def _worded(text: str, match: re.Match[str]) -> list[Mention]:
             end = unit.end()
         dotted = bool(re.match(r"\d+\.\d", text[at : at + 12]))
         mention = Mention(start, end, names, (*parts, *more), near=near, dotted=dotted)
-        found.extend(_listed(text, _stretched(text, mention, several, lettered)))
+        if match["before"] and not more and (joint := _han_list().match(text, end)):
+            found.extend(_han_listed(text, mention, joint))
+        else:
+            found.extend(_listed(text, _stretched(text, mention, several, lettered)))
         if not (joint := follows.match(text, found[-1].end)):
             break
         start, at = joint.start("word") if joint["word"] else joint.end(), joint.end()
+        several = several or bool(joint["word"] and joint["word"].rstrip(". ").endswith("s"))
         listed = several or bool(joint["word"])
     return found
 
@@ -241,7 +248,7 @@ def _with_item(found: list[Mention], mention: Mention, match: re.Match[str]) -> 
     number = plain(match["one"])
     if match["to"] and rises(found[-1].parts[-1][1], number):
         return [*found[:-1], replace(found[-1], end=match.end(), last=number)]
-    start = match.end() - len(match[0]) + len(match[0]) - len(match[0].lstrip(" ,、&和及与或以andor"))
+    start = match.end() - len(match[0].lstrip(" ,、&和及与或以andor"))
     return [*found, replace(mention, start=start, end=match.end(), parts=(*mention.parts[:-1], ("", number)))]
 
 
@@ -263,7 +270,7 @@ def _han(text: str, match: re.Match[str]) -> list[Mention]:
         number, end = got
         end += text[end : end + 1] == ")"
         parts: tuple[Part, ...] = (("", number),)
-        while inner := _pattern(f"{_BRACKET}|{_DOT}").match(text, end):
+        while len(parts) < _DEEPEST and (inner := _pattern(f"{_BRACKET}|{_DOT}").match(text, end)):
             parts = (*parts, ("", plain(inner[1] or inner[2])))
             end = inner.end()
         if stretches and len(parts) == 1 and rises(found[-1].parts[-1][1], number):

@@ -27,6 +27,10 @@ class Words:
     this_han: tuple[str, ...]
     before_bare: tuple[str, ...]
     before_long: tuple[str, ...]
+    number_words: str
+    verbs: tuple[str, ...]
+    verbs_after: tuple[str, ...]
+    verbs_before: tuple[str, ...]
     quantity: str
     name_before: str
     name_after: str
