@@ -111,6 +111,8 @@ def _report(kept: Kept, ingested: Ingested, *, as_json: bool) -> None:
         left = [{"page": one.page, "reason": str(one.reason)} for one in facts.left_out]
         record = {"id": document.id, "version": document.version, "pages": facts.pages, "clauses": count}
         print(dump(record | {"left_out": left}), flush=True)
+        if kept.outcome == "unchanged":
+            say(spoken(Said("{key} is there already with the same content, so nothing was changed.", key=document.key)))
     else:
         pages = Said(", {count} pages", count=facts.pages) if facts.pages else ""
         told = Said(_OUTCOMES[kept.outcome], key=document.key, title=document.title, pages=pages, count=count)

@@ -29,10 +29,13 @@ def misfits(name: str, document: Document, clauses: Sequence[Clause]) -> tuple[S
 
 def _unlike_its_name(stem: str, document: Document, clauses: Sequence[Clause]) -> Said | None:
     """The words of the name stand neither in the title nor in the opening, not even as initials."""
-    words = [word for word in _words(stem) if word not in _silent()]
+    opening = " ".join((document.title, document.title_zh, document.short, *_texts(clauses)))[:_OPENING]
+    # An English name says nothing against a Chinese document, nor a Chinese one against an English.
+    scripts = [word.isascii() for word in _WORD.findall(opening)]
+    english = sum(scripts) > len(scripts) / 2
+    words = [word for word in _words(stem) if word not in _silent() and word.isascii() is english]
     if not words:
         return None
-    opening = " ".join((document.title, document.title_zh, document.short, *_texts(clauses)))[:_OPENING]
     near = re.findall(r"[^\W\d_]+", opening.casefold())
     initials = "".join(word[0] for word in near if word not in _silent())
     fitting = [w for w in words if any(_alike(w, one) for one in near) or (1 < len(w) < 6 and w in initials)]
@@ -66,24 +69,31 @@ def _no_such_law(stem: str, document: Document, clauses: Sequence[Clause]) -> Sa
 def _claimed(stem: str) -> Digest | None:
     """The law that the name names, by the longest of its names."""
     said = f" {' '.join(_words(stem))} "
-    names = (
-        (len(alias), digest)
-        for digest in load_digests()
-        if digest.force is Force.STATUTE
-        for alias in (digest.short, *digest.aliases)
-        if (words := _words(alias)) and f" {' '.join(words)} " in said
-    )
-    return max(names, key=lambda found: found[0], default=(0, None))[1]
+    found = ((len(name), digest) for name, digest in _laws() if f" {name} " in said)
+    return max(found, key=lambda one: one[0], default=(0, None))[1]
+
+
+@cache
+def _laws() -> tuple[tuple[str, Digest], ...]:
+    """Every name of every law that there is a digest of, in the form of `_words`."""
+    laws = [digest for digest in load_digests() if digest.force is Force.STATUTE]
+    named = ((" ".join(_words(alias)), law) for law in laws for alias in (law.short, *law.aliases))
+    return tuple((name, law) for name, law in named if name)
 
 
 def _words(text: str) -> list[str]:
-    return [word.casefold() for word in _WORD.findall(text)]
+    """The words in small letters; of Chinese, which has no blanks, every two characters that follow each other."""
+    words: list[str] = []
+    for word in _WORD.findall(text):
+        pairs = [word[at : at + 2] for at in range(len(word) - 1)]
+        words += [word.casefold()] if word.isascii() else pairs or [word]
+    return words
 
 
 def _alike(word: str, other: str) -> bool:
     """The same word, or one that grows from the same beginning."""
     if not word.isascii():
-        return word in other or other in word
+        return word in other
     return word == other or (min(len(word), len(other)) >= 4 and (word.startswith(other) or other.startswith(word)))
 
 
