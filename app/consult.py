@@ -6,7 +6,7 @@ that place; else all. A provision asked for by its number is chosen without a se
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.answer import Understanding
@@ -18,8 +18,11 @@ from corpus.model import Clause, Document, Force
 from index.analyse import analyse_question
 from index.search import Boost, Hit
 
+_SHOWN = 20
 _DEEP = 300
 """Hits asked for where only some documents count, so that theirs are not crowded out by the rest of the shelf."""
+_UNSOUGHT = frozenset({"provision", "authority", "person", "number", "frequency", "other_law"})
+"""Kinds of thing asked for that a digest says by its place or in words of its own, and not by a pattern."""
 _BY_NUMBER = 2.0
 """The score of a provision asked for by its number: above all that is only found."""
 _HOME = "Hong Kong SAR"
@@ -36,7 +39,8 @@ class Reach:
     and where it does not. near, shares: what a question that points at nothing must reach, by the model's cosine or
     by its words. elsewhere, other_sector: the factors for other places than ours and for provisions of a sector that
     is not the reader's. least_rest: the share of the question's weight of words that must be left without the names
-    in it. whole_below: characters up to which a clause is quoted whole.
+    in it; rest_share: what that rest counts against the whole question. whole_below: characters up to which a clause
+    is quoted whole.
     """
 
     provisions: int = 4
@@ -49,6 +53,7 @@ class Reach:
     elsewhere: float = 0.7
     other_sector: float = 0.6
     least_rest: float = 0.15
+    rest_share: float = 0.6
     whole_below: int = 700
 
 
@@ -80,9 +85,9 @@ def consult(shelf: Shelf, understanding: Understanding, pointed: Pointed, reach:
         first = [clause for clause in shelf.corpus.clauses if clause.document in only][: reach.provisions]
         return Consulted((), _chosen([(clause, _whole(clause)) for clause in first], held), bool(first))
     rest = pointed.rest if only else understanding.standalone
-    hits = search(shelf, rest, only, understanding.sectors, reach)
+    hits = search(shelf, _wordings(understanding, pointed, only, reach), only, understanding.sectors, reach)
     asked = replace(understanding, question=rest, standalone=rest) if only else understanding
-    enough = weigh(asked, hits, shelf.searcher).enough if hits else False
+    enough = weigh(asked, hits, shelf.searcher, unsought=_UNSOUGHT).enough if hits else False
     if not pointed.leads:
         enough = enough and _is_near(hits, shelf, understanding, reach)
     read = shelf.searcher.readability(rest) >= READ_ENOUGH
@@ -90,6 +95,20 @@ def consult(shelf: Shelf, understanding: Understanding, pointed: Pointed, reach:
     floor = reach.floor if read else reach.floor_unread
     kept = [hit for hit in hits if hit.score >= floor * hits[0].score][:most]
     return Consulted(tuple(hits), _chosen([(hit.clause, _spans(hit, reach)) for hit in kept], held), enough)
+
+
+def _wordings(
+    understanding: Understanding, pointed: Pointed, only: Collection[str], reach: Reach
+) -> dict[str, float]:
+    """With the names in it the question is near to what names itself, without them to what is asked: both count."""
+    if not only or pointed.rest == understanding.standalone:
+        return {understanding.standalone: 1.0}
+    return {understanding.standalone: 1 - reach.rest_share, pointed.rest: reach.rest_share}
+
+
+def _together(one: Hit, other: Hit) -> Hit:
+    nearer = one if one.dense >= other.dense else other
+    return replace(nearer, score=one.score + other.score, lexical=max(one.lexical, other.lexical))
 
 
 def _is_all(pointed: Pointed, understanding: Understanding, shelf: Shelf, reach: Reach) -> bool:
@@ -101,17 +120,28 @@ def _is_all(pointed: Pointed, understanding: Understanding, shelf: Shelf, reach:
 
 def search(
     shelf: Shelf,
-    question: str,
+    wordings: Mapping[str, float],
     only: Collection[str] = (),
     sectors: Sequence[str] = (),
     reach: Reach | None = None,
 ) -> list[Hit]:
-    """The hits of one shelf, best first; of the documents in `only`, where there are any."""
+    """The hits of one shelf, best first; of the documents in `only`, if any.
+
+    wordings: those of the question, with the share that the hits for each have in a clause's score.
+    """
     reach = reach or Reach()
     held = {document.id: document for document in shelf.corpus.documents}
     wanted = frozenset(only)
-    hits = shelf.searcher.search(question, _DEEP if wanted else 20, _boost(held, wanted, sectors, reach))
-    return hits[:20]
+    found = shelf.searcher.search_each(
+        list(wordings), _DEEP if wanted else _SHOWN, _boost(held, wanted, sectors, reach)
+    )
+    merged: dict[str, Hit] = {}
+    for hits, share in zip(found, wordings.values(), strict=True):
+        for hit in hits:
+            own = replace(hit, score=hit.score * share)
+            other = merged.get(hit.clause.key)
+            merged[hit.clause.key] = own if other is None else _together(own, other)
+    return sorted(merged.values(), key=lambda hit: -hit.score)[:_SHOWN]
 
 
 def force_heading(document: Document) -> str:
@@ -154,7 +184,8 @@ def _by_number(
     kept = ranked = list(clauses)
     if len(kept) > 1:
         keys = {clause.key for clause in clauses}
-        found = search(shelf, pointed.rest, {clause.document for clause in clauses}, reach=reach)
+        documents = {clause.document for clause in clauses}
+        found = search(shelf, _wordings(understanding, pointed, documents, reach), documents, reach=reach)
         near = [hit.clause.key for hit in found if hit.clause.key in keys]
         ranked = sorted(kept, key=lambda c: near.index(c.key) if c.key in near else len(near) + c.order)
         chosen = {clause.key for clause in ranked[: reach.by_number]}

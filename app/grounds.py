@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from app.answer import Outcome, Understanding
@@ -69,8 +69,13 @@ def weigh(
     searcher: Searcher,
     named: bool = False,
     thresholds: Thresholds | None = None,
+    unsought: Collection[str] = (),
 ) -> Grounds:
-    """Judge the hits for one question. `named`: the text itself names what is asked about, so something is near."""
+    """Judge the hits for one question.
+
+    named: the text itself names what is asked about, so something is near. unsought: kinds of thing that need not be
+    looked for in the words of a passage, because these documents say them otherwise (the number of a provision).
+    """
     limits = thresholds or Thresholds()
     best = hits[: limits.hits_searched]
     readable = searcher.readability(understanding.standalone)
@@ -88,7 +93,7 @@ def weigh(
     if not hits or not broad and _off_topic(readable, dense, coverage, limits):
         return no(False, "off_topic")
     if dense < limits.same_question:
-        unmet, answerable = _unmet(understanding, best)
+        unmet, answerable = _unmet(understanding, best, unsought)
         if unmet and not answerable:
             return no(unmet[0] not in _UNRELATED, f"sought_{unmet[0]}")
         if any(_unknown_names(part, searcher) for part in parts_on_law(understanding.question)):
@@ -109,7 +114,9 @@ def _off_topic(readable: float, dense: float, coverage: float, limits: Threshold
     return dense < limits.off_topic_dense
 
 
-def _unmet(understanding: Understanding, hits: Sequence[Hit]) -> tuple[tuple[str, ...], bool]:
+def _unmet(
+    understanding: Understanding, hits: Sequence[Hit], unsought: Collection[str]
+) -> tuple[tuple[str, ...], bool]:
     """The kinds of thing sought in vain, and whether some part of the question seeks nothing in vain."""
     question = understanding.question
     parts = [p for p in parts_of(question) if len(p.split()) >= _SHORTEST_QUESTION or not p.isascii()]
@@ -117,6 +124,7 @@ def _unmet(understanding: Understanding, hits: Sequence[Hit]) -> tuple[tuple[str
     if parts and not any(wanted):
         # The words that show the kind may stand across the place where the question was cut.
         wanted = [sought_in(question)]
+    wanted = [None if one is not None and one.kind in unsought else one for one in wanted]
     texts = [hit.clause.text[start:end] for hit in hits for start, end in sentences_for(hit, Limits())]
     vain = tuple(dict.fromkeys(s.kind for s in wanted if s is not None and not s.held_by(texts)))
     return vain, any(s is None or s.held_by(texts) for s in wanted)
