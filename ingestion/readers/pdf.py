@@ -67,7 +67,7 @@ def _reading(path: Path, pdf: PdfFile, facts: Sequence[Drawn], pages: Sequence[P
     listed = contents(kept, len(pages))
     body = [[line for at, line in enumerate(own) if at not in listed[page]] for page, own in enumerate(kept)]
     measure = measures(body)
-    builder = Builder(measure, Words.of(line.text for own in body for line in own))
+    builder = Builder(measure, Words.of([line.text for own in body for line in own]))
     sheets: list[Sheet] = []
     open_note = False
     for page, own in zip(pages, body, strict=True):

@@ -40,6 +40,8 @@ def notes(lines: Sequence[Line], measure: Measures, open_before: bool) -> tuple[
     """The page's lines without its footnotes, and these. open_before: the page before ends within a footnote."""
     low = [at for at in range(len(lines)) if _low(lines, at, measure)]
     marked = any(character in _RAISED for line in lines for character in line.text)
+    # Where the marks of notes are raised, a number in front of a line is none.
+    raised_here = any(_RAISED_MARK.match(lines[at].text) for at in low)
     found: list[Note] = []
     taken: set[int] = set()
     current: list[Line] | None = None
@@ -53,7 +55,9 @@ def notes(lines: Sequence[Line], measure: Measures, open_before: bool) -> tuple[
 
     for at in low:
         line = lines[at]
-        match = _RAISED_MARK.match(line.text) or (_PLAIN_MARK.match(line.text) if marked else None)
+        match = _RAISED_MARK.match(line.text)
+        if match is None and marked and not raised_here:
+            match = _PLAIN_MARK.match(line.text)
         begins = match is not None and (current is None or not label or match["mark"] != label)
         if begins and match is not None:
             close()

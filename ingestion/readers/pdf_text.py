@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 HAN = "㐀-䶿一-鿿豈-﫿〇々\U00020000-\U0003ffff"
@@ -24,6 +24,8 @@ _UNSEEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _HYPHENS = "-\u2010\u2011"
 _MARK = re.compile(r"\( ?([⁰¹²³⁴⁵⁶⁷⁸⁹]+) ?\)")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LAST_LETTERS = re.compile(r"[^\W\d_]+(?=.$)")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
 
 
@@ -47,12 +49,16 @@ def tidy(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a document, in lower case, by which a hyphen of a compound is told from one of a cut word."""
+    """The words of a document, in lower case, by which a hyphen of a compound is told from one of a cut word.
+
+    breaks: whether the document cuts words at the ends of its lines, as far as its words show it.
+    """
 
     known: Container[str] = frozenset()
+    breaks: bool = True
 
     @staticmethod
-    def of(lines: Iterable[str]) -> Words:
+    def of(lines: Sequence[str]) -> Words:
         """Those that stand whole in lines; a compound counts whole and by its parts. The first and the last word of
         a line may be cut and do not count."""
         found: set[str] = set()
@@ -62,7 +68,14 @@ class Words:
                 found.add(plain)
                 if "-" in plain:
                     found.update(plain.split("-"))
-        return Words(found)
+        words = Words(found)
+        told = [
+            whole
+            for one, two in zip(lines, lines[1:], strict=False)
+            if one.rstrip()[-1:] in _HYPHENS and one.strip() and two.strip()
+            if (whole := words._is_compound(one.rstrip(), two.lstrip())) is not None
+        ]
+        return Words(found, breaks=not told or told.count(False) > 0.1 * len(told))
 
     def whole(self, lines: Iterable[str]) -> str:
         """Lines of one sentence or paragraph as one text."""
@@ -92,8 +105,16 @@ class Words:
         return head, " "
 
     def _compound(self, head: str, tail: str) -> bool:
-        """Whether the hyphen at the line's end belongs to the word."""
-        first, second = re.search(r"[^\W\d_]+(?=.$)", head[-40:]), re.match(r"[^\W\d_]+", tail)
+        """Whether the hyphen at the line's end belongs to the word; where nothing tells, as the document does."""
+        told = self._is_compound(head, tail)
+        if told is not None:
+            return told
+        second = _LETTERS.match(tail)
+        return not self.breaks or (second is not None and len(second[0]) > 3 and second[0].lower() in self.known)
+
+    def _is_compound(self, head: str, tail: str) -> bool | None:
+        """As far as the words of the document tell."""
+        first, second = _LAST_LETTERS.search(head[-40:]), _LETTERS.match(tail)
         if first is None or second is None or not second[0][0].islower():
             return True
         one, two = first[0].lower(), second[0].lower()
@@ -101,4 +122,4 @@ class Words:
             return True
         if one + two in self.known:
             return False
-        return one in self.known and two in self.known
+        return True if one in self.known and two in self.known else None
