@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.diff_align import Side, align, corresponding, heaviest_in_order
+from corpus.diff_causes import led_in_otherwise, turned, with_causes
 from corpus.diff_model import Change, Flag, Kind, SentenceChange, Sign
 from corpus.diff_sentences import alone, compare_sentences
 from corpus.model import Clause
-
-# Clauses without a number or name of their own are counted; what is added before one changes its id and nothing else.
-_COUNTED = re.compile(r"(?:^|/)(?:p|item-|row-|table-|figure-|footnote-)\d+$")
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ def compare(old: Sequence[Clause], new: Sequence[Clause]) -> Comparison:
         changes.append(((j, 0, 0), _with_flags(change)))
     ordered = [change for _, change in sorted(changes, key=lambda one: one[0])]
     return Comparison(
-        tuple(_with_causes(ordered)),
+        tuple(with_causes(list(_led_in(ordered)))),
         {ours.clauses[i].id: theirs.clauses[j].id for i, j in pairs.items()},
         tuple(clause.id for i, clause in enumerate(ours.clauses) if i not in pairs),
         tuple(theirs.clauses[j].id for j in sorted(set(range(len(theirs.clauses))) - set(pairs.values()))),
@@ -86,20 +83,52 @@ def _changed(ours: Side, old: Clause, theirs: Side, new: Clause, moved: bool) ->
     heading = None
     if ours.heading(old) != theirs.heading(new):
         heading = (ours.heading(old), theirs.heading(new))
-    worded = was != became or heading is not None
-    kind = _of_sentences(sentences)
+    change = Change(Kind.SAME, old, new, sentences, (), heading)
+    return _classed(change, moved=moved, reordered=was != became and bool(sentences))
+
+
+def _classed(change: Change, *, moved: bool, reordered: bool) -> Change | None:
+    """The change with its kind and flags; None where it is none. `reordered`: the text differs as a whole."""
+    old, new, sentences = change.old, change.new, change.sentences
+    assert old is not None and new is not None, "a clause of both versions"
+    kind, all_same = _of_sentences(sentences), all(sentence.kind is Kind.SAME for sentence in sentences)
+    worded = not all_same or reordered or change.heading is not None
     if kind is Kind.SAME:
         renumbered = Kind.RENUMBERED if old.id != new.id else Kind.SAME
         kind = Kind.REWORDED if worded else Kind.MOVED if moved else renumbered
     if kind is Kind.SAME:
         return None
     signs = [
-        (Sign.HEADING, heading is not None),
+        (Sign.HEADING, change.heading is not None),
         (Sign.MOVED, moved and kind is not Kind.MOVED),
         (Sign.RENUMBERED, old.id != new.id and kind is not Kind.RENUMBERED),
-        (Sign.REORDERED, was != became and all(s.kind is Kind.SAME for s in sentences) and bool(sentences)),
+        (Sign.REORDERED, reordered and all_same),
     ]
-    return _with_flags(Change(kind, old, new, sentences, (), heading), [Flag(sign) for sign, holds in signs if holds])
+    return _with_flags(replace(change, kind=kind), [Flag(sign) for sign, holds in signs if holds])
+
+
+def _led_in(changes: Iterable[Change]) -> Iterable[Change]:
+    """The changes, but what is the same words and asks more or less only where something in the text makes it so."""
+    earlier: list[Change] = []
+    for change in changes:
+        if any(turned(sentence, by_lead_in=True) for sentence in change.sentences):
+            cause = led_in_otherwise(change, earlier)
+            if cause is None:
+                same = [_as_worded(s) if turned(s, by_lead_in=True) else s for s in change.sentences]
+                moved, reordered = change.has(Sign.MOVED), change.has(Sign.REORDERED)
+                plain = replace(change, kind=Kind.SAME, sentences=tuple(same), flags=())
+                found = _classed(plain, moved=moved, reordered=reordered)
+                if found is None:
+                    continue
+                change = found
+            elif not any(sentence.edits for sentence in change.sentences):
+                change = replace(change, follows=cause)
+        earlier.append(change)
+        yield change
+
+
+def _as_worded(sentence: SentenceChange) -> SentenceChange:
+    return replace(sentence, kind=Kind.REWORDED if sentence.edits else Kind.SAME, flags=())
 
 
 def _of_sentences(sentences: Iterable[SentenceChange]) -> Kind:
@@ -116,56 +145,3 @@ def _whole(side: Side, clause: Clause, kind: Kind) -> tuple[SentenceChange, ...]
 def _with_flags(change: Change, further: Iterable[Flag] = ()) -> Change:
     found = [flag for sentence in change.sentences for flag in sentence.flags]
     return replace(change, flags=tuple(dict.fromkeys((*found, *further))))
-
-
-def _with_causes(changes: Sequence[Change]) -> Iterable[Change]:
-    """Each change with the id of the one that brought it about, where it is not one of its own."""
-    settled: dict[str, Change] = {}
-    for at, change in enumerate(changes):
-        follows = ""
-        if change.kind is Kind.RENUMBERED:
-            follows = _cause_of_number(change, changes, at, settled)
-        elif change.kind is Kind.MOVED:
-            follows = _cause_of_move(change, changes)
-        elif _only_by_lead_in(change):
-            follows = next(
-                (c.clause.id for c in reversed(changes[:at]) if c.kind is change.kind and not _only_by_lead_in(c)), ""
-            )
-        settled[change.clause.id] = change = replace(change, follows=follows)
-        yield change
-
-
-def _cause_of_number(change: Change, changes: Sequence[Change], at: int, settled: Mapping[str, Change]) -> str:
-    old, new = change.old, change.new
-    if old is None or new is None:
-        return ""
-    above = settled.get(new.parent or "")
-    if above and above.old and above.new and above.old.id == old.parent and above.old.id != above.new.id:
-        only_above = new.id == above.new.id + old.id.removeprefix(above.old.id)
-        if only_above:
-            return above.follows or above.clause.id
-    if not _COUNTED.search(old.id) or not _COUNTED.search(new.id):
-        return ""
-    for earlier in reversed(changes[:at]):
-        beside = (earlier.new is not None and earlier.new.parent == new.parent) or (
-            earlier.old is not None and earlier.old.parent == old.parent
-        )
-        if beside and earlier.kind in (Kind.ADDED, Kind.REMOVED, Kind.MOVED):
-            return earlier.clause.id
-    return ""
-
-
-def _cause_of_move(change: Change, changes: Sequence[Change]) -> str:
-    """A clause whose section was taken away, or that came under a section put in above it."""
-    old, new = change.old, change.new
-    for other in changes:
-        if other.kind is Kind.ADDED and new is not None and other.clause.id == new.parent:
-            return other.clause.id
-        if other.kind is Kind.REMOVED and old is not None and other.clause.id == old.parent:
-            return other.clause.id
-    return ""
-
-
-def _only_by_lead_in(change: Change) -> bool:
-    turned = [s for s in change.sentences if s.kind in (Kind.STRENGTHENED, Kind.WEAKENED, Kind.MIXED)]
-    return bool(turned) and all({flag.sign for flag in s.flags} == {Sign.CONTEXT} for s in turned)

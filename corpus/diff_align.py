@@ -52,10 +52,12 @@ class Side:
         return self.index.get(self.clauses[i].parent or "")
 
     def heading(self, clause: Clause) -> str:
-        """The clause's own heading; "" where it bears that of its section or a mere number."""
-        above = self.index.get(clause.parent or "")
-        inherited = above is not None and clause.kind != "section" and clause.heading == self.clauses[above].heading
-        return "" if inherited or clause.kind in ("footnote", "figure") else " ".join(clause.heading.split())
+        """The clause's own heading; "" where it bears that of its section, a mere number, or words of its text."""
+        heading, above = " ".join(clause.heading.split()), self.index.get(clause.parent or "")
+        if clause.kind == "section":
+            return heading
+        inherited = above is not None and clause.heading == self.clauses[above].heading
+        return "" if inherited or clause.kind in ("footnote", "figure") or heading in self.text(clause) else heading
 
     def text(self, clause: Clause) -> str:
         """The clause's own text: that of a section may be its paragraphs', which speak for themselves."""

@@ -106,11 +106,13 @@ def _alike(one: Counter[str], other: Counter[str]) -> float:
 
 def _pair(old: Clause, ours: Sentence, new: Clause, theirs: Sentence) -> SentenceChange:
     before, after = old.text[ours.start : ours.end], new.text[theirs.start : theirs.end]
-    if " ".join(before.split()) == " ".join(after.split()):
-        step = RANK[theirs.modality] - RANK[ours.modality]
+    same = " ".join(before.split()) == " ".join(after.split())
+    edits = () if same else edits_between(before, after, ours.start, theirs.start)
+    if same or _folded(before) == _folded(after):
+        # Only a fragment takes its strength from what leads in to it; what has a modal word speaks for itself.
+        step = 0 if modals(before) else RANK[theirs.modality] - RANK[ours.modality]
         flags = (Flag(Sign.CONTEXT),) if step else ()
-        return SentenceChange(_kind({step}, Kind.SAME), ours, theirs, (), flags)
-    edits = edits_between(before, after, ours.start, theirs.start)
+        return SentenceChange(_kind({step}, Kind.SAME if same else Kind.REWORDED), ours, theirs, edits, flags)
     kind = _kind(_steps(old, ours, new, theirs, edits), Kind.REWORDED)
     both_forbid = ours.modality in FORBIDS and theirs.modality in FORBIDS
     return SentenceChange(kind, ours, theirs, edits, _flags(before, after, both_forbid))

@@ -154,10 +154,15 @@ def test_same_words_in_a_stronger_list_are_strengthened_by_their_lead_in() -> No
     item = clause("1/item-1", "keep logs", kind="item", parent="1")
     stronger = replace(item, sentences=(Sentence(0, 9, Modality.MUST),))
     weaker = replace(item, sentences=(Sentence(0, 9, Modality.SHOULD),))
-    lead = clause("1/p1", "Providers should do the following:"), clause("1/p1", "Providers must do the following:")
+    lead = [clause("1/p1", f"Providers {word} do the following:", parent="1") for word in ("should", "must")]
     first, second = diff([lead[0], weaker], [lead[1], stronger])
     assert (first.kind, second.kind) == (Kind.STRENGTHENED, Kind.STRENGTHENED)
     assert second.has(Sign.CONTEXT) and second.follows == "1/p1"
+    # Two readers may judge the same fragment differently; without a cause in the text nothing has changed.
+    assert diff([lead[0], weaker], [lead[0], stronger]) == ()
+    # What has a modal word of its own takes no strength from elsewhere.
+    told = [replace(item, text="must act", sentences=(Sentence(0, 8, m),)) for m in (Modality.SHOULD, Modality.MUST)]
+    assert kinds(diff([lead[0], told[0]], [lead[1], told[1]])) == [("strengthened", "1/p1", "1/p1")]
 
 
 def test_a_sentence_that_came_is_told_from_one_reworded() -> None:

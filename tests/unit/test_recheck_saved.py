@@ -105,7 +105,9 @@ def test_a_quote_that_stands_in_a_sentence_that_changed_is_remarked_on() -> None
 
 
 def test_a_quote_whose_lead_in_is_stronger_now_is_remarked_on() -> None:
-    found = checked([clause("1", "1", "keep logs")], [clause("2", "1", "keep logs", must=True)], "keep logs")
+    old = [clause("1", "0", "They should do these things:"), clause("1", "1", "keep logs")]
+    new = [clause("2", "0", "They must do these things:"), clause("2", "1", "keep logs", must=True)]
+    found = checked(old, new, "keep logs")
     assert (found.standing, found.remarks) == (Standing.STANDS, ("lead_in_strengthened",))
 
 
