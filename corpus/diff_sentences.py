@@ -120,19 +120,27 @@ def _pair(old: Clause, ours: Sentence, new: Clause, theirs: Sentence) -> Sentenc
 
 def _steps(old: Clause, ours: Sentence, new: Clause, theirs: Sentence, edits: Sequence[Edit]) -> set[int]:
     """By how much the sentence as a whole, and each changed place in it, asks more or less than before."""
-    steps = {RANK[theirs.modality] - RANK[ours.modality]}
     before, after = old.text[ours.start : ours.end], new.text[theirs.start : theirs.end]
+    whole = RANK[theirs.modality] - RANK[ours.modality]
     chinese = has_han(before) and has_han(after)
     # A modal word of a sentence that asks nothing ("models may need to") is no duty, however it is exchanged.
     if {ours.modality, theirs.modality} == {Modality.DESCRIPTIVE} and not chinese:
-        return steps
+        return {whole}
+    steps = set()
     for edit in edits:
         was, became = old.text[slice(*edit.old)], new.text[slice(*edit.new)]
         if modals(was) and modals(became):
             steps.add(RANK[strongest(became)] - RANK[strongest(was)])
-    if chinese and not any(steps):
+    if any(steps) and (_passed_over(ours, before) or _passed_over(theirs, after)):
+        return steps
+    if chinese and not any(steps) and not whole:
         steps.add(RANK[strongest(after)] - RANK[strongest(before)])
-    return steps
+    return {whole, *steps}
+
+
+def _passed_over(sentence: Sentence, text: str) -> bool:
+    """Whether the reader heard no duty though there is a modal word: its class is then no measure of a change."""
+    return sentence.modality is Modality.DESCRIPTIVE and bool(modals(text))
 
 
 def _kind(steps: set[int], otherwise: Kind) -> Kind:
