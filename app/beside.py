@@ -20,6 +20,8 @@ from app.pointed import Pointed
 _OF_GUIDELINE = 2
 """Clauses of the Guideline quoted beside an instrument that the question is about."""
 _BESIDE = 3
+NEARER = 1.0
+"""How much better than the Guideline's best a hit of another document must be to be part of the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,16 @@ def plan(
         return Plan(tuple(chosen), (), tuple(notes), True, bool(pointed.guideline or not asked))
     if not found.grounds.enough and asked:
         return Plan(tuple(asked), (), (*notes, Note("guideline_silent")), True, False)
-    # A place or an issuer named does not make it a question on its texts: the Guideline answers, they stand beside.
-    brought = [choice for choice in asked if choice.clause.summed is None]
+    # A place or an issuer named does not make it a question on its texts, unless these are clearly nearer.
+    nearer = [choice for one in others if _is_nearer(one, found) for choice in one.chosen]
+    brought = [choice for choice in asked if choice.clause.summed is None or choice in nearer]
     beside = [choice for one in others for choice in one.chosen if choice not in brought][:_BESIDE]
     chosen = (*_headed(list(found.chosen), bool(brought)), *brought)
     return Plan(chosen, tuple(beside), tuple(notes), found.grounds.enough, True)
+
+
+def _is_nearer(one: Consulted, found: Found) -> bool:
+    return bool(one.hits) and one.hits[0].score >= NEARER * max((hit.score for hit in found.hits[:1]), default=0.0)
 
 
 def _is_asked(choice: Chosen, pointed: Pointed) -> bool:

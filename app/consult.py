@@ -43,10 +43,10 @@ class Reach:
     is quoted whole.
     """
 
-    provisions: int = 4
+    provisions: int = 3
     by_number: int = 8
     beside: int = 3
-    floor: float = 0.8
+    floor: float = 0.85
     floor_unread: float = 0.9
     near: float = 0.56
     shares: float = 0.15

@@ -27,7 +27,7 @@ class Shares:
     question names its place or issuer; unasked: where it points at nothing.
     """
 
-    guideline_led: float = 0.6
+    guideline_led: float = 0.45
     around: float = 0.95
     unasked: float = 0.7
 
