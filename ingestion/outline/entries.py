@@ -65,10 +65,14 @@ class Entries:
         """Closes what the new entry is not part of: those of its own kind and all below them, and those as deep."""
         for at in range(len(self._open) - 1, -1, -1):
             one = self._open[at]
-            deeper = one.level is not None and entry.level is not None and one.level < entry.level
+            if not one.is_like(entry):
+                continue
+            own, new = one.level or 0, entry.level or 0
             # Numbers that follow each other are of one list, however they are indented.
-            if one.is_like(entry) and (not deeper or entry.numbered and entry.place == one.place + 1):
+            goes_on = entry.numbered and entry.place == one.place + 1
+            if goes_on or not own or not new or own >= new:
                 del self._open[at:]
+            if goes_on or not own or not new or own == new:
                 return
         while self._open and entry.level and self._open[-1].level and self._open[-1].level >= entry.level:
             self._open.pop()

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ingestion.blocks import BlockKind
 from ingestion.outline.contents import mark_contents
-from ingestion.outline.law import is_law, recitals
+from ingestion.outline.law import ends_recitals, is_law, recitals
 from ingestion.outline.lines import LONGEST_HEADING, Line, Place, is_said, line_of, starts_low, without_mark
 from ingestion.outline.marks import Mark
 from ingestion.outline.patterns import patterns
@@ -16,6 +16,7 @@ from ingestion.outline.sequence import Sequence as Numbers
 
 _LONGEST_PLAIN = 120
 _MOST_STRONG = 0.4
+_IN_BRACKETS = re.compile(r"[(（\[][^()（）]*[)）\]]")
 _LEADS = re.compile(r"[—–:：,，-]\s*$")
 _HAN = re.compile(r"[㐀-鿿]")
 _TEXTUAL = (BlockKind.HEADING, BlockKind.PARA, BlockKind.ITEM)
@@ -41,6 +42,7 @@ class _Finder:
             for line in lines
             if line.place is Place.BODY
         )
+        self.plain = {(line.mark.style, line.mark.key) for line in lines if line.mark and line.mark.unit == "number"}
         self.inside = ""
         """The unit of the provision that is open; empty outside any."""
 
@@ -51,6 +53,8 @@ class _Finder:
                 found.append(line)
             elif at in self.recitals:
                 found += self._recital(line)
+            elif self.recitals and self.inside == "recital" and ends_recitals(line):
+                found.append(self._heading(line))
             elif self._is_title(line, found):
                 line.place = Place.TITLE
                 line.mark = None
@@ -79,7 +83,7 @@ class _Finder:
         if len(line.text) > LONGEST_HEADING or line.text.endswith((";", "；")):
             return False
         if mark is None:
-            said = is_said(line.text) or line.text.endswith((":", "："))
+            said = is_said(line.text) or _LEADS.search(line.text) or _IN_BRACKETS.fullmatch(line.text)
             return self._strong(line) and line.enumerator is None and not said
         if mark.unit != "number":
             return self._is_unit_heading(line, mark)
@@ -108,7 +112,7 @@ class _Finder:
         if is_said(rest) or rest.endswith((":", "：")):
             return False
         if mark.style in ("roman", "letter", "han"):
-            return self._strong(line) and not self.inside
+            return self._strong(line) and not self.inside and self._has_neighbour(mark)
         if self._strong(line):
             return self.numbers.fits(mark) or mark.apart
         if self.inside or len(line.text) > _LONGEST_PLAIN or not (rest[0].isupper() or _HAN.match(rest)):
@@ -116,6 +120,14 @@ class _Finder:
         if not self.numbers.fits(mark):
             return False
         return len(mark.key) > 1 or (self.dotted and not self._in_a_list(at))
+
+    def _has_neighbour(self, mark: Mark) -> bool:
+        """Whether the number before or after it is there too: a lone "A." may be an initial."""
+        if mark.style == "letter":
+            place = ord(str(mark.key[0]))
+            return bool(self.plain & {("letter", (chr(place - 1),)), ("letter", (chr(place + 1),))})
+        place = int(mark.key[0])
+        return bool(self.plain & {(mark.style, (place - 1,)), (mark.style, (place + 1,))})
 
     def _in_a_list(self, at: int) -> bool:
         """Whether the line beside it bears the next number too, with nothing between them."""
@@ -195,7 +207,8 @@ class _Finder:
             return line.level is None or before.level is None or line.level == before.level
         if line.level is not None and before.level is not None and line.level > before.level:
             return False
-        short = len(line.text) <= _LONGEST_PLAIN and not is_said(line.text) and not line.text.endswith((":", "：", "—"))
+        longest = LONGEST_HEADING if line.set_apart else _LONGEST_PLAIN
+        short = len(line.text) <= longest and not is_said(line.text) and not line.text.endswith((":", "：", "—"))
         return short and not starts_low(line.text)
 
     def _strong(self, line: Line) -> bool:

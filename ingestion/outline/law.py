@@ -9,6 +9,7 @@ from ingestion.outline.patterns import patterns
 
 _FIRST_LINES = 20
 _FEWEST = 3
+_LONGEST_FORMULA = 200
 
 
 def is_law(lines: Sequence[Line], title: str) -> bool:
@@ -46,9 +47,14 @@ def recitals(lines: Sequence[Line]) -> frozenset[int]:
         line = lines[at]
         if line.mark and line.mark.unit == "article" and not line.rest:
             break
-        if words.recitals_end.search(line.text) and len(line.text) < 200:
+        if ends_recitals(line):
             break
         number = line.enumerator
         if number and number.form == "(x)" and number.places == (("digit", len(found) + 1),):
             found.append(at)
     return frozenset(found) if len(found) > 1 else frozenset()
+
+
+def ends_recitals(line: Line) -> bool:
+    """Whether a line is the formula after the recitals: "HAVE ADOPTED THIS REGULATION:"."""
+    return len(line.text) < _LONGEST_FORMULA and patterns().recitals_end.search(line.text) is not None

@@ -33,7 +33,9 @@ class Section:
     @property
     def is_provision(self) -> bool:
         """Whether what is numbered below it is cited by its number: Article 5(1)."""
-        return self.unit is not None and not self.unit.contains
+        if self.unit is None:
+            return bool(self.mark and self.parent and self.parent.is_provision)
+        return not self.unit.contains and self.unit.name != "appendix"
 
 
 def heading_of(section: Section) -> str:

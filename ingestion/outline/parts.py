@@ -11,6 +11,7 @@ from ingestion.outline.entries import Entries, Entry, label_of, reading_of
 from ingestion.outline.lines import Line, Place, line_of
 from ingestion.outline.part import Part
 from ingestion.outline.patterns import patterns
+from ingestion.outline.running import Running, numbers_run_on
 from ingestion.outline.sections import Section, sections_of, slug, unique
 
 LONGEST = 1500
@@ -20,7 +21,7 @@ LONGEST = 1500
 def parts_of(lines: Sequence[Line], title: str) -> list[Part]:
     """All clauses-to-be in reading order; ids are unique. title: heading of what stands before the first heading."""
     sections = sections_of(lines, title)
-    running = _numbers_run_on(sections)
+    running = Running(numbers_run_on(sections))
     seen = {section.id for section in sections if section.id}
     made: dict[int, Part] = {}
     parts: list[Part] = []
@@ -32,25 +33,8 @@ def parts_of(lines: Sequence[Line], title: str) -> list[Part]:
     return _merged(parts, sections)
 
 
-def _numbers_run_on(sections: Sequence[Section]) -> bool:
-    """Whether numbered paragraphs are counted through the document, across its headings."""
-    last, section_of_last, across, begun = 0, None, 0, 0
-    for section in sections:
-        if section.is_provision:
-            continue
-        for line in section.body:
-            number = line.enumerator
-            if not number or number.form != "x." or number.places[0][0] != "digit" or line.place is not Place.BODY:
-                continue
-            place = number.places[0][1]
-            begun += place == 1
-            across += place == last + 1 and section is not section_of_last and place > 1
-            last, section_of_last = place, section
-    return across >= 2 and begun <= 1
-
-
 class _Body:
-    def __init__(self, section: Section, above: Part | None, seen: set[str], running: bool, title: str) -> None:
+    def __init__(self, section: Section, above: Part | None, seen: set[str], running: Running, title: str) -> None:
         self.section, self.seen, self.running = section, seen, running
         heading = section.heading or title
         page = section.head.block.page if section.head else None
@@ -76,9 +60,8 @@ class _Body:
             at += 1
         if self.section.head is None:
             return self.found
-        prose = [text for part in self.found if part.kind == "para" and not part.id.startswith(self._inside("contents"))
-                 for text in part.texts]
-        self.root.texts = prose
+        listed = self._inside("contents-")
+        self.root.repeats = [one for one in self.found if one.kind == "para" and not one.id.startswith(listed)]
         return [self.root, *self.found]
 
     def _text(self, line: Line, at: int) -> None:
@@ -87,10 +70,24 @@ class _Body:
             self._bullet(line)
         elif (dotted := self._dotted(line)) is not None:
             self.entries.push(dotted)
-        elif line.enumerator and (found := reading_of(line, self.entries, listed)) is not None:
-            self._numbered(line, found, at)
+        elif (entry := self._entry(line, at, listed)) is not None:
+            self._numbered(line, entry, at)
         else:
             self._paragraph(line, at)
+
+    def _entry(self, line: Line, at: int, listed: bool) -> Entry | None:
+        """The entry that the line is by its number; None for running text."""
+        number = line.enumerator
+        if number is None:
+            return None
+        entry = reading_of(line, self.entries, listed or self.running.next(line))
+        lone = number.form == "x." and not number.value.isdigit()
+        if entry and not listed and lone and entry.place == 1:
+            # "A." may be an initial.
+            second = (one.enumerator for one in self.section.body[at + 1 :] if one.enumerator)
+            if not any(one.form == "x." and (entry.style, 2) in one.places for one in second):
+                return None
+        return entry
 
     def _numbered(self, line: Line, entry: Entry, at: int) -> None:
         self.entries.close_for(entry)
@@ -104,8 +101,9 @@ class _Body:
                 kind = "para"
         elif above is None or not above.numbered:
             name = self._inside(f"item-{value}") if above is None else f"{owner.id}/item-{value}"
-            if above is None and self.running and entry.form == "x." and entry.style == "digit":
+            if above is None and self.running.next(line):
                 name, kind, entry.by_number = f"paragraph-{value}", "para", True
+                self.running.last = entry.place
         else:
             name = f"{owner.id}-{value}"
         text = line.text[line.enumerator.end :]
@@ -276,9 +274,13 @@ def _merged(parts: list[Part], sections: Sequence[Section]) -> list[Part]:
             only = own[0]
             if only.kind == "para" and only.id == f"{part.id}/p1" and only.id not in below:
                 part.kind, part.page = "provision", part.page if part.page is not None else only.page
+                part.texts, part.repeats = only.texts, []
                 gone.add(only.id)
     seen = {part.id for part in parts}
-    return [piece for part in parts if part.id not in gone for piece in _cut(part, seen)]
+    pieces = {part.id: _cut(part, seen) for part in parts if part.id not in gone}
+    for part in parts:
+        part.repeats = [piece for one in part.repeats for piece in pieces[one.id]]
+    return [piece for own in pieces.values() for piece in own]
 
 
 def _cut(part: Part, seen: set[str]) -> list[Part]:

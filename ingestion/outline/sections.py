@@ -89,10 +89,11 @@ def _own_id(section: Section) -> str:
         above = apart or _division(section)
         return f"{above.id}-{name}" if above else name.replace(".", "-")
     if mark.style == "decimal":
-        if apart is None:
-            return f"{parent.id}-{mark.value}" if parent and parent.is_provision else mark.value
+        if apart is None or isinstance(mark.key[0], str):
+            provision = parent is not None and parent.is_provision and not isinstance(mark.key[0], str)
+            return f"{parent.id}-{mark.value}" if parent and provision else mark.value
         if apart.mark and not apart.mark.value and apart.unit and apart.unit.name == "appendix":
-            return mark.value if mark.value[0].isalpha() else f"A{mark.value}"
+            return f"A{mark.value}"
         return f"{apart.id}-{mark.value}"
     return f"{parent.id}-{mark.value}" if parent else mark.value
 

@@ -48,6 +48,8 @@ def of_sentence(sentence: str) -> Modality:
     if _is_chinese(sentence):
         return _heard(sentence, _words()["zh"])
     own = _heard(sentence, _words()["en"])
+    if _LEVEL[own] == _LEVEL[Modality.MUST]:
+        return own
     general = modality.of_sentence(sentence)
     return general if _LEVEL[general] > _LEVEL[own] else own
 
@@ -83,5 +85,7 @@ def _heard(sentence: str, words: _Words) -> Modality:
 
 
 def _is_chinese(sentence: str) -> bool:
+    if sentence.isascii():
+        return False
     han = len(_HAN.findall(sentence))
     return han * 3 > sum(c.isalpha() for c in sentence) - han

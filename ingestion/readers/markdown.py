@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def read_markdown(path: Path) -> Reading:
         text = text[front.end() :]
     notes = {note["name"]: note["text"] for note in _NOTE.finditer(text)}
     tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(_NOTE.sub("", text))
-    blocks = tuple(_Walk(notes).blocks(tokens))
+    blocks = tuple(_with_notes(_Walk().blocks(tokens), notes))
     return Reading("markdown", blocks, title=title, language=language)
 
 
@@ -44,8 +45,7 @@ def looks_like_markdown(text: str) -> bool:
 
 
 class _Walk:
-    def __init__(self, notes: dict[str, str]) -> None:
-        self.notes = notes
+    def __init__(self) -> None:
         self.lists: list[str] = []
         self.number: list[int] = []
         self.item: Block | None = None
@@ -87,8 +87,6 @@ class _Walk:
                 text = token.content if kind != "html_block" else _without_tags(token.content)
                 yield from self._paragraph(text.strip("\n"), False)
         yield from self._close_item()
-        for name, text in self.notes.items():
-            yield Block(BlockKind.FOOTNOTE, tidy(" ".join(text.split())), label=name)
 
     def _inline(self, token: Token, heading: int | None) -> Iterator[Block]:
         text = _text(token.children or [])
@@ -126,6 +124,27 @@ class _Walk:
         return Block(BlockKind.ROW, " / ".join(filter(None, cells)), level=0 if self.in_head else None, cells=cells)
 
 
+def _with_notes(blocks: Iterator[Block], notes: dict[str, str]) -> Iterator[Block]:
+    """The blocks with raised numbers for marks of notes, and each note after the block that first refers to it."""
+    waiting = dict(notes)
+
+    def raised(text: str) -> str:
+        return _NOTE_MARK.sub(lambda match: match[1].translate(_RAISED) if match[1] in notes else match[0], text)
+
+    for block in blocks:
+        met = _NOTE_MARK.findall("\n".join((block.text, *block.cells)))
+        yield replace(block, text=raised(block.text), cells=tuple(map(raised, block.cells)))
+        for name in met:
+            if name in waiting:
+                yield _note(name, waiting.pop(name))
+    for name, text in waiting.items():
+        yield _note(name, text)
+
+
+def _note(name: str, text: str) -> Block:
+    return Block(BlockKind.FOOTNOTE, tidy(" ".join(text.split())), label=name)
+
+
 def _text(tokens: Sequence[Token]) -> str:
     parts: list[str] = []
     for token in tokens:
@@ -139,7 +158,7 @@ def _text(tokens: Sequence[Token]) -> str:
             parts.append("\v" if _BREAK.fullmatch(token.content) else "")
         elif token.type in ("text", "code_inline"):
             parts.append(token.content)
-    lines = _NOTE_MARK.sub(lambda match: match[1].translate(_RAISED), "".join(parts)).split("\v")
+    lines = "".join(parts).split("\v")
     return "\n".join(line for line in (_unbroken(line) for line in lines) if line)
 
 

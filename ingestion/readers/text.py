@@ -14,6 +14,8 @@ from ingestion.readers.characters import joined, read_text, tidy, without_privat
 
 _BULLET = re.compile(r"(?P<label>[•‣▪▫■□●○◆◇➢➤►✓·∙⁃\ue000-\uf8ff]|[-–—*](?=\s))\s*(?P<text>\S.*)", re.DOTALL)
 _RULE = re.compile(r"\s*[=\-_*~#]{3,}\s*")
+# What leads on, stands in brackets, or is an entry of a letter's head ("Our Ref: B1/15C").
+_NO_TITLE = re.compile(r"[:：—–-]$|^[(（\[].*[)）\]]$|^(?!(?:\w+ )?\d)\w+(?: \w+)?\s*[:：]\s*\S")
 _UNBROKEN = 110
 """Columns: where many lines are longer, the file breaks none."""
 _LONGEST_TITLE = 100
@@ -110,7 +112,7 @@ def _block(text: str, alone: bool) -> Block:
     if bullet := _BULLET.fullmatch(text):
         label = bullet["label"]
         return Block(BlockKind.ITEM, without_private(bullet["text"]), label="•" if label >= "\ue000" else label)
-    title = alone and len(text) <= _LONGEST_TITLE and not is_said(text) and not text.endswith((":", "："))
+    title = alone and len(text) <= _LONGEST_TITLE and not is_said(text) and not _NO_TITLE.search(text)
     strong = title and not text[:1].islower() and any(c.isalpha() for c in text)
     return Block(BlockKind.PARA, without_private(text), strong=strong)
 
