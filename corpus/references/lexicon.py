@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +14,7 @@ _DATA = Path(__file__).parent / "names.tsv"
 _FIGURES = "〇一二三四五六七八九"
 _CAP = re.compile(r"\bcap\. ?(\d{1,4}[a-z]?)\b|第 ?(\d{1,4}[a-z]?) ?章")
 _OF_CHAPTER = re.compile(r"([A-Z][A-Za-z()' ]+? Ordinance) \(Cap\. (\d+[A-Z]?)\)|《([^》]+)》（第(\d+[A-Z]?)章）")
+_GOES_ON = re.compile(r" *(?:[(（,，]| of (?=the |\d))", re.IGNORECASE)
 _BRACKETS = re.compile(r" *(?:\([^()]*\)|（[^（）]*）)")
 
 UNKNOWN = "-"
@@ -23,30 +24,69 @@ Target = tuple[str, str]
 """(document id, beginning of the ids of the clauses that the name means; "" for all of them)."""
 
 
-def names(documents: Iterable[Document], prefixes: dict[str, set[str]]) -> Iterator[tuple[str, Target]]:
+def names(documents: Sequence[Document], prefixes: dict[str, set[str]]) -> Iterator[tuple[str, Target]]:
     """Every name with what it leads to; one name may lead to several. prefixes: the chapters ("cap-200") that are told
-    apart in each document that collects several."""
-    known = []
-    for document in documents:
-        known.append(document.id)
-        told = prefixes.get(document.id, set())
-        chapters = set()
-        for name in (document.title, document.title_zh, document.short, document.short_zh, *document.aliases):
-            chapter = _CAP.fullmatch(fold(name).strip())
-            chapters |= {one or other for one, other in _CAP.findall(fold(name))}
-            if not chapter:
-                yield name, (document.id, _told(name, told))
-                bare = _BRACKETS.sub("", name)
-                if name in (document.title, document.title_zh) and not told and len(bare) > 5:
-                    yield bare, (document.id, "")
-        for english, number, chinese, other in _OF_CHAPTER.findall(f"{document.title}\n{document.title_zh}"):
-            yield english or chinese, (document.id, _chapter(number or other, told))
-        for number in sorted(chapters):
-            for name in _chapter_names(number):
-                yield name, (document.id, _chapter(number, told))
+    apart in each document that collects several.
+
+    Two documents of one instrument (a digest, and the text that somebody adds) share their names: the title of one
+    begins with a name of the other.
+    """
+    own = {one.id: list(dict.fromkeys(_own_names(one, prefixes.get(one.id, set())))) for one in documents}
     for name, document_id, prefix in _further():
-        if document_id in known or document_id == UNKNOWN:
-            yield name, (document_id, prefix if prefix in prefixes.get(document_id, ()) else "")
+        if document_id in own:
+            own[document_id].append((name, prefix if prefix in prefixes.get(document_id, ()) else ""))
+            yield name, (document_id, own[document_id][-1][1])
+        elif document_id == UNKNOWN:
+            yield name, (UNKNOWN, "")
+    called = {_key(name): document_id for document_id, given in own.items() for name, prefix in given if not prefix}
+    called.pop("", None)
+    for document in documents:
+        for name, prefix in own[document.id]:
+            yield name, (document.id, prefix)
+        same = _same_instrument(document, called)
+        if same and not document.aliases and not prefixes.get(same):
+            yield from ((name, (document.id, "")) for name, _ in own[same])
+
+
+def _own_names(document: Document, told: set[str]) -> Iterator[tuple[str, str]]:
+    """The names that a document gives itself, each with the beginning of the ids that it means."""
+    chapters: set[str] = set()
+    for name in (document.title, document.title_zh, document.short, document.short_zh, *document.aliases):
+        chapters |= {one or other for one, other in _CAP.findall(fold(name))}
+        if not _CAP.fullmatch(fold(name).strip()):
+            yield name, _told(name, told)
+    if not told:
+        yield from ((name, "") for title in (document.title, document.title_zh) for name in _shorter(title))
+    for english, number, chinese, other in _OF_CHAPTER.findall(f"{document.title}\n{document.title_zh}"):
+        yield english or chinese, _chapter(number or other, told)
+    for number in sorted(chapters):
+        yield from ((name, _chapter(number, told)) for name in _chapter_names(number))
+
+
+def _shorter(title: str) -> Iterator[str]:
+    """A title without brackets, and without its number and year: "Banking Act, No. 30 of 1988"."""
+    bare = _BRACKETS.sub("", title)
+    if len(bare) > 5:
+        yield bare
+    plain = re.sub(r"(?i)^the +|,? *(?:\(?no\. *\d+ of \d{4}\)?|\d{4})$", "", bare)
+    plain = re.sub(r",? *\d{4}$", "", plain)
+    if plain != bare and len(plain.split()) > 1:
+        yield plain
+        yield from (f"{plain} {year}" for year in re.findall(r"\b(?:19|20)\d\d\b", title))
+
+
+def _same_instrument(document: Document, called: dict[str, str]) -> str:
+    """The other document with whose name this one's title begins, and then ends or goes on in brackets or with "of"."""
+    for title in (document.title, document.title_zh):
+        for end in [match.start() for match in _GOES_ON.finditer(title)] + [len(title)]:
+            other = called.get(_key(title[:end]), "")
+            if other and other != document.id:
+                return other
+    return ""
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\W_]+", "", fold(name))
 
 
 def _chapter(number: str, told: set[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corpus.references.folding import fold
-from corpus.references.lexicon import Target
+from corpus.references.lexicon import UNKNOWN, Target
 from corpus.references.words import lists
 
 _END = ""
@@ -29,6 +29,11 @@ class Name:
     targets: tuple[Target, ...]
     beside: bool = False
     """Whether it counts only right beside a number: an issuer's name ("HKMA Principle 8")."""
+
+    @property
+    def is_stranger(self) -> bool:
+        """Whether it names an instrument that no document is."""
+        return all(document == UNKNOWN for document, _ in self.targets)
 
 
 @dataclass(frozen=True, slots=True)

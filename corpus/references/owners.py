@@ -37,14 +37,13 @@ def belonging(
         foreign = after is None and _is_foreign_after(original, masked, cluster[-1].end)
         if before and after and len(cluster) == 1:
             before, after = _nearer(masked, cluster[0], before, after)
-        if not before and not after and any(_is_unknown_chapter(mention) for mention in cluster):
-            foreign = True
         if not before and not after and not foreign:
-            foreign = _is_foreign_before(original, masked, cluster[0].start)
+            foreign = _is_foreign_beside(original, cluster[0].start, cluster[-1].end)
         for number, mention in enumerate(cluster):
             owner = (before if number == 0 else after or before) if before else after
             joins = number > 0 and bool(_JOINS.fullmatch(masked[cluster[number - 1].end : mention.start]))
-            result.append((mention, Owner(owner, foreign and owner is None, joins)))
+            strange = foreign and (owner is None or number == len(cluster) - 1)
+            result.append((mention, Owner(None if strange else owner, strange, joins)))
     return result
 
 
@@ -80,6 +79,8 @@ def _nearer(masked: str, mention: Mention, before: Name, after: Name) -> tuple[N
     gap_before, gap_after = masked[before.end : mention.start], masked[mention.end : after.start]
     if re.search(r"[a-z]", gap_after) or (re.search(r"[,:;]", gap_before) and gap_after == " "):
         return None, after
+    if before.is_stranger and not after.is_stranger:
+        return None, after
     return before, None
 
 
@@ -100,26 +101,11 @@ def _is_foreign_after(original: str, masked: str, end: int) -> bool:
     return here[0][0].isupper() or any(word.lower() in nouns for word in here)
 
 
-def _is_foreign_before(original: str, masked: str, start: int) -> bool:
-    """ "Companies Ordinance section 5", "Cap. 999 s 3", 「《公司條例》第5條」 of an instrument that we do not have."""
-    head = original[max(0, start - 60) : start]
-    if re.search(r"[》」][ 的]?(?:[（(]?第[^章]{1,6}章[)）]?)?[ ,，的]{0,2}$", head):
-        return True
-    if re.search(r"(?i)(?:\bcap\.? ?\d+[a-z]?|\bchapter \d{3,4}|第[^章條条]{1,6}章)[ ,，()（）的]{0,3}$", head):
-        return True
-    if match := re.search(r"([A-Za-z]+)[ ,(]{0,2}(?:'s )?$", head):
-        return match[1][0].isupper() and (match[1].lower() in lists().instrument_nouns or _is_abbreviation(match[1]))
-    return False
-
-
-def _is_unknown_chapter(mention: Mention) -> bool:
-    """A chapter of so high a number is one of the Laws of Hong Kong (「第999章」), and none whose name we know."""
-    number = mention.parts[0][1]
-    return mention.kinds[0] == "chapter" and number.isdigit() and int(number) >= 100
-
-
-def _is_abbreviation(word: str) -> bool:
-    return len(word) > 2 and word.isupper()
+def _is_foreign_beside(original: str, start: int, end: int) -> bool:
+    """ "Article 261 TFEU", "DSA Article 5": an abbreviation beside the number that no document bears."""
+    before = re.search(r"([A-Z][A-Za-z]*[A-Z])[ ,(]{0,3}$", original[max(0, start - 20) : start])
+    after = re.match(r"[ ,]{1,3}([A-Z][A-Za-z]*[A-Z])(?![A-Za-z])", original[end : end + 20])
+    return any(match and len(match[1]) > 2 for match in (before, after))
 
 
 @cache

@@ -9,7 +9,7 @@ from corpus.references.scan import Mention, Part
 
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _WIDE = ("part", "chapter")
-_NUMBERED = ("appendix", "annex")
+_NUMBERED = ("appendix",)
 _DOTTED = ("", "clause", "part", "chapter", "principle", "recommendation", "appendix")
 
 
@@ -40,7 +40,8 @@ def _rest(parts: Sequence[Part], kind: str, dotted: bool) -> str:
         if sub == "-":
             written += f"-{one}"
         elif sub and sub != kind and not (kind and kinds()[sub].sub) and not (kind in _NUMBERED and sub == "section"):
-            written += ", " + kinds()[sub].label.format(one)
+            label = kinds()[sub].label
+            written += ", " + (f"Section {one.upper()}" if sub == "section" else label.format(one))
         elif kind in _WIDE and place == 0:
             written += f", {one}" if one.isdigit() else f".{one.upper()}"
         elif dotted and one.isdigit() and (place == 0 or parts[place - 1][1].isdigit()):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from corpus.model import Document
 from corpus.references.folding import fold
+from corpus.references.lexicon import UNKNOWN
 from corpus.references.words import lists
 
 
@@ -53,10 +54,18 @@ def nouns_of(document: Document) -> frozenset[str]:
 
 
 def pointed(
-    pointer: Pointer, before: Iterable[tuple[str, ...]], says: Callable[[str], frozenset[str]]
+    pointer: Pointer, before: Iterable[tuple[tuple[str, ...], str]], nouns: Mapping[str, frozenset[str]]
 ) -> tuple[str, ...]:
-    """Of the documents named before, the latest first, those that the pointer's noun fits."""
-    for documents in before:
-        if fitting := tuple(one for one in documents if pointer.noun in says(one)):
+    """Of the instruments named before (their documents and the words), the latest first, those that the noun fits.
+
+    One that is no document fits by its words alone, and then the pointer leads to none of ours.
+    """
+    for documents, words in before:
+        fitting = tuple(one for one in documents if pointer.noun in nouns.get(one, ()) or _says(words, one, pointer))
+        if fitting:
             return fitting
     return ()
+
+
+def _says(words: str, document: str, pointer: Pointer) -> bool:
+    return document == UNKNOWN and pointer.noun in words

@@ -17,6 +17,7 @@ from corpus.references.pointers import nouns_of, pointed, pointers
 from corpus.references.provisions import Provisions, tried
 from corpus.references.scan import Mention, mentions
 from corpus.references.scopes import scopes
+from corpus.references.strangers import strangers
 
 _GUIDELINE = "guideline"
 _NEAREST = 8
@@ -67,7 +68,7 @@ class Resolver:
                 ids[clause.document].append((clause.id, clause.parent))
         self._provisions = {name: Provisions(own) for name, own in ids.items()}
         told = {name: scopes(documents[name], [one for one, _ in own]) for name, own in ids.items()}
-        self._finder = NameFinder(names(documents.values(), told))
+        self._finder = NameFinder(names(tuple(documents.values()), told))
         self._nouns = {name: nouns_of(document) for name, document in documents.items()}
         self._guideline = next((one.id for one in documents.values() if one.kind == _GUIDELINE), "")
         self._within = {
@@ -120,6 +121,7 @@ class Resolver:
 
     def _names(self, text: str, folded: str, home: str | None) -> list[Name]:
         found = self._finder.find(text, folded)
+        found = sorted([*found, *strangers(text, _masked(folded, found))], key=lambda name: name.start)
         taken = {place for name in found for place in range(name.start, name.end)}
         for pointer in pointers(text, folded):
             if not taken.isdisjoint(range(pointer.start, pointer.end)):
@@ -128,8 +130,10 @@ class Resolver:
             before = [name for name in reversed(found[max(0, at - 4 * _NEAREST) : at]) if not name.beside]
             documents: tuple[str, ...] = ()
             if not pointer.this:
-                named = (tuple(target[0] for target in name.targets) for name in before)
-                documents = pointed(pointer, named, lambda one: self._nouns.get(one, frozenset()))
+                said = (
+                    (tuple(target[0] for target in name.targets), folded[name.start : name.end]) for name in before
+                )
+                documents = pointed(pointer, said, self._nouns)
             fitting = [home] if home and (pointer.this or pointer.noun in self._nouns.get(home, ())) else []
             fitting += [self._guideline] if self._guideline and pointer.noun in (_GUIDELINE, "指引") else []
             documents = documents or tuple(fitting[:1])

@@ -93,6 +93,7 @@ def _sub() -> re.Pattern[str]:
     return _pattern(
         rf"{_BRACKET}|{_DOT}"
         rf"|,? ?({english})\.? ?\(?({_SMALL})(?![a-z0-9'])\)?"
+        rf"|,? section ([a-d])(?![a-z0-9'])"
         rf"|[,、]? ?第? ?\(?({_SMALL})\)? ?({han})"
     )
 
@@ -176,9 +177,11 @@ def _subs(text: str, at: int) -> tuple[tuple[Part, ...], int]:
     """The narrower parts that follow a number at `at`, and where they end."""
     parts: list[Part] = []
     while len(parts) < _DEEPEST and (match := _sub().match(text, at)):
-        bracket, dot, word, number, han_number, unit = match.groups()
+        bracket, dot, word, number, section, han_number, unit = match.groups()
         if bracket or dot:
             parts.append(("", plain(bracket or dot)))
+        elif section:
+            parts.append(("section", section))
         else:
             kind = words("english")[word][0] if word else words("han")[unit][0]
             parts.append(("" if kind == "subsection" else kind, plain(number or han_number)))
@@ -213,7 +216,10 @@ def _worded(text: str, match: re.Match[str]) -> list[Mention]:
             end += 1
         if not (listed or more or number[-1:].isalpha() or _BEFORE_NAME.match(text, end)):
             break
-        if names == ("dpp",) and (unit := _pattern(" ?原则").match(text, end)):
+        if match["before"]:
+            more, end = _section_of_annex(text, number, more, end)
+            parts = (("", number.rstrip("abcdef")), *parts[1:]) if more and more[0][0] == "section" else parts
+        if unit := _after_number(names).match(text, end):
             end = unit.end()
         dotted = bool(re.match(r"\d+\.\d", text[at : at + 12]))
         mention = Mention(start, end, names, (*parts, *more), near=near, dotted=dotted)
@@ -227,6 +233,19 @@ def _worded(text: str, match: re.Match[str]) -> list[Mention]:
         several = several or bool(joint["word"] and joint["word"].rstrip(". ").endswith("s"))
         listed = several or bool(joint["word"])
     return found
+
+
+@cache
+def _after_number(names: tuple[str, ...]) -> re.Pattern[str]:
+    """What may still follow a number of these kinds: 「保障資料第3原則」, 「序言第71段」."""
+    return _pattern({"dpp": " ?原则", "recital": " ?段"}.get(names[0], r"(?!)"))
+
+
+def _section_of_annex(text: str, number: str, parts: tuple[Part, ...], end: int) -> tuple[tuple[Part, ...], int]:
+    """「附件一A節」: the letter is that of a section."""
+    if number[-1:].isalpha() and number[:1].isdigit() and not parts and text[end : end + 1] in ("节", "部"):
+        return (("section", number[-1]),), end + 1
+    return parts, end
 
 
 _BEFORE_NAME = re.compile(r" {0,4}(?:(?:of|in|under) {1,4})?(?:the {1,4})?\0")

@@ -20,6 +20,7 @@ OPEN = "~"
 
 _JOINS = ("and", "to")
 _NOT_LETTERS = ("as", "of", "on", "in", "to", "by", "or", "an", "is", "no", "at", "v", "eu")
+_COUNTED = ("para", "item")
 _APART = ("supplementary", "transitional")
 _REMARKS = ("as", "inserted", "amended", "applies", "draft")
 _STRETCHED = ("article", "section", "dpp", "annex")
@@ -27,10 +28,15 @@ _MOST = 64
 
 
 def chains(clause_id: str) -> tuple[Chain, ...]:
-    """The chains of an id, each also without its wider beginnings ("cap-200-s-161" is also section 161)."""
+    """The chains of an id, each also without its wider beginnings ("cap-200-s-161" is also section 161).
+
+    Not so the paragraphs and items that are counted anew in each section: "3.2.1/p1" is no paragraph 1.
+    """
     found: dict[Chain, None] = {}
     for group in _groups(clause_id):
         for start in range(len(group)):
+            if start and "/" in clause_id and group[start][0] in _COUNTED:
+                continue
             for chain in _spread(group[start:]):
                 found.setdefault(("apart", *chain) if clause_id.startswith(_APART) else chain)
     return tuple(found)
@@ -80,7 +86,8 @@ def _kind(tokens: list[str], at: int, first: bool) -> tuple[str | None, bool, in
         token = match[1]
     if token in _words() and at + 1 < len(tokens):
         name, several = _words()[token]
-        if _is_number(tokens[at + 1], kinds()[name].lettered):
+        lettered = kinds()[name].lettered or (name == "section" and "annex" in tokens[:at])
+        if _is_number(tokens[at + 1], lettered):
             return name, several, at + 1
     if first and re.fullmatch(r"a?\d{1,2}", token):
         return "", False, at
@@ -99,7 +106,7 @@ def _is_number(token: str, lettered: bool) -> bool:
 
 def _numbers(tokens: list[str], at: int, kind: str, several: bool) -> tuple[list[Chain], int]:
     """The numbers from `at` on, and where they end."""
-    lettered = bool(kind) and kinds()[kind].lettered
+    lettered = bool(kind) and (kinds()[kind].lettered or (kind == "section" and "annex" in tokens[:at]))
     runs: list[list[str]] = [[]]
     stretch: list[bool] = [False]
     while at < len(tokens):

@@ -18,6 +18,8 @@ class Words:
     instrument_nouns_han: str
     indefinite: tuple[str, ...]
     owned: tuple[str, ...]
+    title_nouns: tuple[str, ...]
+    before_noun: tuple[str, ...]
     pointing: tuple[str, ...]
     this: tuple[str, ...]
     nouns: tuple[str, ...]
