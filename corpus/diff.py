@@ -75,6 +75,9 @@ def _moved(old: Side, new: Side, pairs: Mapping[int, int]) -> frozenset[int]:
 
 
 def _changed(ours: Side, old: Clause, theirs: Side, new: Clause, moved: bool) -> Change | None:
+    placed = old.id == new.id and not moved
+    if placed and (old.heading, old.text, old.sentences) == (new.heading, new.text, new.sentences):
+        return None
     was, became = ours.text(old), theirs.text(new)
     sentences = compare_sentences(old, new) if was and became else ()
     if bool(was) != bool(became):
