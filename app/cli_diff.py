@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def diff(args: argparse.Namespace) -> int:
     """Prints what changed from version `args.old` to `args.new` of `args.document`.
 
-    Raises NoSuchVersion, and UnknownName for an unknown role, sector or language.
+    Raises VersionError, and UnknownName for an unknown role, sector or language.
     """
     from app.diff_lines import diff_lines
     from app.versions import difference, version_of, versions_here
@@ -47,7 +47,7 @@ def recheck(args: argparse.Namespace) -> int:
     """Holds the answers saved in `args.file` against `args.against`, or the newest versions of what they cite.
 
     The exit status is 1 where a citation has changed or is gone. Raises FileProblem for a file that holds anything
-    but saved answers, and NoSuchVersion for a version that none of the documents cited has.
+    but saved answers, and VersionError for a version that none of the documents cited has.
     """
     from app.recheck import check, targets
     from app.recheck_lines import recheck_lines

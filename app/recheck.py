@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from app.saved import Saved, SavedAnswer
-from app.versions import NoSuchVersion, version_of, versions_of
+from app.versions import VersionError, version_of, versions_of
 from corpus.added import newest_last
 from corpus.diff import Comparison, compare
 from corpus.diff_model import Change, Kind, SentenceChange, Sign
@@ -68,18 +68,18 @@ class Checked:
 def targets(answers: Iterable[SavedAnswer], corpus: Corpus, against: str | None) -> dict[str, Document]:
     """The version that the citations of each document are held against: the one asked for, else the newest one.
 
-    A document that has no such version is held against its newest. Raises NoSuchVersion where none of them has it.
+    A document that has no such version is held against its newest. Raises VersionError where none of them has it.
     """
     cited = {c.document: c.version for a in answers for s in a.statements for c in s.citations}
     newest = {name: found for name, version in cited.items() if (found := _newest(corpus, name, version)) is not None}
     if against is None:
         return newest
     asked: dict[str, Document] = {}
-    missing: NoSuchVersion | None = None
+    missing: VersionError | None = None
     for name in cited:
         try:
             asked[name] = version_of(corpus, name, against)
-        except NoSuchVersion as error:
+        except VersionError as error:
             missing = missing or error
     if missing is not None and not asked:
         raise missing

@@ -31,7 +31,7 @@ def wanted_versions(question: str, corpus: Corpus, main: str) -> Wanted | None:
     """The versions that a question wants compared; None where it asks for something else.
 
     corpus: every version that is here. main: the id of the document that is meant where none is named. Raises
-    NoSuchVersion, naming what there is, where one of the two versions is here and the other is not.
+    VersionError, naming what there is, where one of the two versions is here and the other is not.
     """
     if not any(pattern.search(question) for pattern in _patterns()["change"]):
         return None

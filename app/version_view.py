@@ -20,7 +20,7 @@ from corpus.store import Corpus
 def versions_view(
     document: str, old: str, new: str, profile: Profile, identity: str = "", corpus: Corpus | None = None
 ) -> dict[str, Any]:
-    """Everything that the comparison shows, in the language of the profile. Raises NoSuchVersion.
+    """Everything that the comparison shows, in the language of the profile. Raises VersionError.
 
     document, old, new: an id and two of its versions. corpus: every version that is here; None: it is looked up.
     """

@@ -38,7 +38,7 @@ _CLOSELY = (
 )
 
 
-class NoSuchVersion(ClausewiseError):
+class VersionError(ClausewiseError):
     """A document or a version of it that is not here."""
 
 
@@ -103,10 +103,10 @@ def several(corpus: Corpus) -> tuple[str, ...]:
 
 
 def version_of(corpus: Corpus, document_id: str, version: str) -> Document:
-    """One version of a document, "v1.1" as well as "1.1". Raises NoSuchVersion, naming what there is."""
+    """One version of a document, "v1.1" as well as "1.1". Raises VersionError, naming what there is."""
     known = versions_of(corpus, document_id)
     if not known:
-        raise NoSuchVersion(
+        raise VersionError(
             "There is no document {document!r} here; “clausewise corpus list” names all that are, and those with more "
             "than one version are: {several}.",
             document=document_id,
@@ -116,7 +116,7 @@ def version_of(corpus: Corpus, document_id: str, version: str) -> Document:
     for document in known:
         if wanted in (document.version, f"v{document.version}", f"V{document.version}"):
             return document
-    raise NoSuchVersion(
+    raise VersionError(
         "{document} has no version {version!r} here; its versions are: {known}.",
         document=document_id,
         version=wanted,

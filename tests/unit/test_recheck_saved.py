@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from app.jsonl import FileProblem
 from app.recheck import Checked, Standing, check, targets
 from app.saved import Saved, SavedAnswer, SavedStatement, read_saved
-from app.versions import NoSuchVersion
+from app.versions import VersionError
 from corpus.diff_model import Kind
 from corpus.manifest import read_manifest
 from corpus.model import Clause, Modality, Sentence
@@ -134,7 +134,7 @@ def test_the_newest_version_is_taken_unless_another_is_asked_for() -> None:
     answer = SavedAnswer(1, "", (SavedStatement("x", (Saved("handbook", "1.1", "1", LOGS, 0, 5),)),))
     assert targets([answer], several, None)["handbook"].version == "1.10"
     assert targets([answer], several, "v1.9")["handbook"].version == "1.9"
-    with pytest.raises(NoSuchVersion, match="its versions are: 1.1, 1.10, 1.9"):
+    with pytest.raises(VersionError, match="its versions are: 1.1, 1.10, 1.9"):
         targets([answer], several, "3")
 
 
