@@ -74,8 +74,9 @@ class _Door:
         # Who reads the page in Chinese is told in Chinese what is wrong, also with an English text pasted into it.
         words = wording(_reader(conversation.profile.language or language_of(message.content)))
         if message.elements:
-            await chat_uploads.take(message.elements, words, _told_of)
-            if not message.content.strip():
+            asks = bool(message.content.strip())
+            await chat_uploads.take(message, words, _told_of)
+            if not asks:
                 return
         element = cl.CustomElement(name=ELEMENT, props=waiting_view(identity, words.language), display="inline")
         await cl.Message(content="", elements=[element]).send()

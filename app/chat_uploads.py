@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,15 +28,20 @@ def shelves() -> tuple[Shelf, ...]:
     return kept.shelves if isinstance(kept, Uploads) else ()
 
 
-async def take(elements: Sequence[Any], words: Wording, told: Told) -> None:
+async def take(message: cl.Message, words: Wording, told: Told) -> None:
     """Reads the files of a message one after another, each with a card that tells how far it is.
 
     `told` makes one sentence of a failure, which stands in the card of that file and does not stop the others.
     """
-    for element in elements:
-        path, name = getattr(element, "path", None), str(getattr(element, "name", "") or "file")
-        if path:
-            await _take(Path(path), name, words, told)
+    files = [(element, str(element.name or "file")) for element in message.elements if getattr(element, "path", None)]
+    if not message.content.strip():
+        message.content = "\n".join(name for _, name in files)
+        await message.update()
+    for element, _ in files:
+        # The file is given to nobody again, so the browser could not show it; its card says more.
+        await element.remove()
+    for element, name in files:
+        await _take(Path(element.path), name, words, told)
 
 
 async def keep(payload: dict[str, Any], words: Wording, reopen: Callable[[], None]) -> dict[str, Any]:

@@ -134,8 +134,8 @@ _OUTCOMES = {
 
 def _left_out(page: int | None, reason: Said) -> Said:
     if page is None:
-        return Said("Left out: {reason}", reason=reason)
-    return Said("Page {page} is left out: {reason}", page=page, reason=reason)
+        return Said("Left out: {reason}.", reason=reason)
+    return Said("Page {page} is left out: it {reason}.", page=page, reason=reason)
 
 
 def _warning(count: int, pages: tuple[str, ...], total: int) -> Said:

@@ -33,7 +33,7 @@ def _unlike_its_name(stem: str, document: Document, clauses: Sequence[Clause]) -
     # An English name says nothing against a Chinese document, nor a Chinese one against an English.
     scripts = [word.isascii() for word in _WORD.findall(opening)]
     english = sum(scripts) > len(scripts) / 2
-    words = [word for word in _words(stem) if word not in _silent() and word.isascii() is english]
+    words = [w for w in _words(stem) if w not in _silent() and len(w) > 1 and w.isascii() is english]
     if not words:
         return None
     near = re.findall(r"[^\W\d_]+", opening.casefold())

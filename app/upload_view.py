@@ -32,7 +32,7 @@ def upload_view(card_id: str, upload: Upload, words: Wording, kept: str = "") ->
     if reading.pages:
         facts.insert(0, words("upload.pages", count=reading.pages))
     added = kept or upload.twin
-    scope = words("upload.kept", key=added) if added else words("upload.here_only")
+    scope = words("upload.kept", added=added) if added else words("upload.here_only")
     return _card(card_id, "kept" if added else "done", upload.name, words) | {
         "ref": upload.id,
         "title": _title(upload, words),
@@ -65,7 +65,7 @@ def _left_out(left_out: tuple[LeftOutPage, ...], pages: int, words: Wording) -> 
         return None
     by_reason: dict[str, list[int]] = {}
     for one in left_out:
-        by_reason.setdefault(told(one.reason, words.language), []).extend([one.page] if one.page else [])
+        by_reason.setdefault(name_in(one.reason, words.language), []).extend([one.page] if one.page else [])
     rows = [
         {"pages": words("upload.page_list", pages=_ranges(numbers)) if numbers else "", "reason": reason}
         for reason, numbers in by_reason.items()
