@@ -132,12 +132,10 @@ def search(
     reach = reach or Reach()
     held = {document.id: document for document in shelf.corpus.documents}
     wanted = frozenset(only)
-    found = shelf.searcher.search_each(
-        list(wordings), _DEEP if wanted else _SHOWN, _boost(held, wanted, sectors, reach)
-    )
+    boost, depth = _boost(held, wanted, sectors, reach), _DEEP if wanted else _SHOWN
     merged: dict[str, Hit] = {}
-    for hits, share in zip(found, wordings.values(), strict=True):
-        for hit in hits:
+    for wording, share in wordings.items():
+        for hit in shelf.searcher.search(wording, depth, boost):
             own = replace(hit, score=hit.score * share)
             other = merged.get(hit.clause.key)
             merged[hit.clause.key] = own if other is None else _together(own, other)
