@@ -15,6 +15,7 @@ from corpus.store import Corpus
 
 _VERSION = r"v?\d(?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _CHINESE = re.compile(r"[㐀-鿿]")
+_OF_VERSIONS = re.compile(r"\bversions?\b|版", re.IGNORECASE)
 _ALIAS = 4
 """The shortest name, in characters, by which a document is taken to be meant; shorter ones stand in other words."""
 
@@ -66,9 +67,13 @@ def _said(question: str, key: str) -> list[tuple[str, ...]]:
 
 
 def _candidates(question: str, corpus: Corpus, main: str) -> list[str]:
-    """The documents that may be meant: those named; else the main one, then others with more than one version."""
+    """The documents that may be meant: those named; else the main one, and where there is but one version of that and
+    the question speaks of versions, those of which there are more."""
     named = [document.id for document in corpus.documents if _names(document, question)]
-    return list(dict.fromkeys(named)) or list(dict.fromkeys((main, *several(corpus))))
+    if named:
+        return list(dict.fromkeys(named))
+    of_versions = len(versions_of(corpus, main)) < 2 and _OF_VERSIONS.search(question)
+    return [main, *(several(corpus) if of_versions else ())]
 
 
 def _names(document: Document, question: str) -> bool:
