@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.patterns import lexicon
-from app.versions import several, version_of, versions_of
+from app.versions import VersionError, several, version_of, versions_of
 from corpus.added import newest_last
 from corpus.model import Document
 from corpus.store import Corpus
@@ -16,7 +16,7 @@ from corpus.store import Corpus
 _VERSION = r"v?\d(?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _CHINESE = re.compile(r"[㐀-鿿]")
 _OF_VERSIONS = re.compile(r"\bversions?\b|版", re.IGNORECASE)
-_ALIAS = 4
+_ALIAS, _ALIAS_CHINESE = 4, 3
 """The shortest name, in characters, by which a document is taken to be meant; shorter ones stand in other words."""
 
 
@@ -44,8 +44,9 @@ def wanted_versions(question: str, corpus: Corpus, main: str) -> Wanted | None:
                 if found is not None:
                     return found
             if key == "pair" and (half := _half(said, candidates, corpus)) is not None:
-                name, missing = half
-                version_of(corpus, name, missing)
+                version_of(corpus, *half)
+            if key != "pair" and _OF_VERSIONS.search(question):
+                _alone(said[0], versions_of(corpus, candidates[0]))
     if any(pattern.search(question) for pattern in _patterns()["unnamed"]):
         return next((wanted for name in candidates if (wanted := _last_two(versions_of(corpus, name)))), None)
     return None
@@ -82,7 +83,7 @@ def _names(document: Document, question: str) -> bool:
     return any(
         re.search(re.escape(name) if _CHINESE.search(name) else rf"\b{re.escape(name)}\b", folded)
         for one in names
-        if len(name := one.casefold()) >= _ALIAS
+        if len(name := one.casefold()) >= (_ALIAS_CHINESE if _CHINESE.search(name) else _ALIAS)
     )
 
 
@@ -117,6 +118,20 @@ def _half(said: Sequence[str], candidates: Sequence[str], corpus: Corpus) -> tup
         if len(missing) == 1:
             return name, missing[0]
     return None
+
+
+def _alone(said: str, known: Sequence[Document]) -> None:
+    """Raises VersionError where the one version that a question names is the only one here, or is not here."""
+    found = _version(said, known)
+    if len(known) == 1 and found is not None:
+        raise VersionError(
+            "Of {document} only version {version} is here, so there is nothing to compare it with; add another version "
+            "with “clausewise corpus add”.",
+            document=known[0].id,
+            version=found.version,
+        )
+    if known and found is None and "." in said:
+        version_of(Corpus(tuple(known), ()), known[0].id, said)
 
 
 def _last_two(known: Sequence[Document]) -> Wanted | None:

@@ -91,8 +91,11 @@ def test_a_version_that_is_not_here_is_told_of() -> None:
         wanted_versions("What changed between 1.1 and 1.7?", CORPUS, GUIDELINE.id)
     only = Corpus((GUIDELINE,), ())
     assert wanted_versions("What changed since the last version?", only, GUIDELINE.id) is None
-    with pytest.raises(VersionError, match="its versions are: 1.1"):
-        wanted_versions("1.1 同 1.2 有咩分別？", only, GUIDELINE.id)
+    for question in ("1.1 同 1.2 有咩分別？", "What's new in version 1.2?"):
+        with pytest.raises(VersionError, match="has no version '1.2' here; its versions are: 1.1"):
+            wanted_versions(question, only, GUIDELINE.id)
+    with pytest.raises(VersionError, match="only version 1.1 is here"):
+        wanted_versions("1.1版之後有甚麼改動？", only, GUIDELINE.id)
 
 
 def test_both_texts_are_given_with_the_words_marked_that_differ() -> None:
