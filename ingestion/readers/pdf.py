@@ -73,7 +73,7 @@ def _reading(path: Path, pdf: PdfFile, facts: Sequence[Drawn], pages: Sequence[P
     for page, own in zip(pages, body, strict=True):
         rest, found = notes(own, measure, open_note)
         open_note = ends_open(found)
-        sheets.append(Sheet(page.number, tuple(rest), tuple(found)))
+        sheets.append(Sheet(page.number, page.width, tuple(rest), tuple(found)))
     after: Line | None = None
     following: list[Line | None] = []
     for sheet in reversed(sheets):

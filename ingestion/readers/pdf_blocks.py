@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ingestion.blocks import Block, BlockKind
-from ingestion.readers.pdf_labels import bare, counts_on, decimal, kind, label, marked_as_usual
+from ingestion.readers.pdf_labels import bare, counts_on, decimal, follows, kind, label, marked_as_usual
 from ingestion.readers.pdf_lines import Line
 from ingestion.readers.pdf_measures import Measures, alike, fills, tight
-from ingestion.readers.pdf_notes import Note, ends_open
+from ingestion.readers.pdf_notes import Note
 from ingestion.readers.pdf_text import Words, raised, tidy
 from ingestion.readers.pdf_words import caption
 
@@ -27,9 +27,10 @@ _LOOSE = 2.3
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What of a page is text: its number, its lines in reading order, its footnotes."""
+    """What of a page is text: its number, its width in points, its lines in reading order, its footnotes."""
 
     number: int
+    width: float
     lines: tuple[Line, ...]
     notes: tuple[Note, ...]
 
@@ -69,25 +70,24 @@ class Builder:
         self._open: _Open | None = None
         self._levels: list[tuple[float, str, str]] = []
         self._labels: dict[int, frozenset[str]] = {}
-        self._note: tuple[str, int, list[str]] | None = None
+        self._notes: list[tuple[Block, list[str]]] = []
         self._sizes: list[tuple[Block, float]] = []
         self._asides: list[list[Line]] = []
 
     def add(self, sheet: Sheet, after: Line | None) -> None:
         """A page. after: the first line of the next one."""
         self._labels[sheet.number] = frozenset(note.label for note in sheet.notes if not note.enclosed)
-        filled = fills(sheet.lines, self._measure, after)
+        filled = fills(sheet.lines, self._measure, sheet.width, after)
         for at, line in enumerate(sheet.lines):
             self._line(line, filled[at], _centred(sheet.lines, at))
         for note in sheet.notes:
             self._footnote(note, sheet.number)
-        if not ends_open(sheet.notes):
-            self._close_note()
 
     def done(self) -> tuple[Block, ...]:
-        self._close_note()
         self._close()
         self._blocks += self._asides_told(False)
+        notes = {id(block): replace(block, text=self._text(texts, set())) for block, texts in self._notes}
+        self._blocks = [notes.get(id(block), block) for block in self._blocks]
         return _with_levels(self._blocks, self._sizes, self._measure)
 
     def _line(self, line: Line, filled: bool, centred: bool) -> None:
@@ -183,7 +183,13 @@ class Builder:
             return False
         if _LISTED.search(now.texts[-1]) or self._strong(line):
             return False
-        return overleaf or (tight(now.last, line, self._measure) and abs(line.x - now.margin) < 0.5 * line.size)
+        near = tight(now.last, line, self._measure)
+        if not follows(bullet[0], [mark for _, _, mark in self._levels]):
+            return overleaf or near
+        if now.mark and len(now.lines) == 1:
+            # Where the text of an item hangs is not known before its second line.
+            return overleaf or (near and -0.5 < (line.x - now.last.x) / line.size < 4)
+        return overleaf or (near and abs(line.x - now.margin) < 0.5 * line.size)
 
     def _strong(self, line: Line) -> bool:
         return line.size > _LARGER * self._measure.body or (line.bold and not self._measure.bold)
@@ -248,23 +254,13 @@ class Builder:
 
     def _footnote(self, note: Note, page: int) -> None:
         texts = [note.first, *(line.text for line in note.lines[1:])]
-        if note.label or self._note is None:
-            self._close_note()
-            self._note = (note.label, page, texts)
-        else:
-            self._note[2].extend(texts)
-
-    def _close_note(self) -> None:
-        if self._note is None:
+        if not note.label and self._notes:
+            self._notes[-1][1].extend(texts)
             return
-        mark, page, texts = self._note
-        self._note = None
-        block = Block(BlockKind.FOOTNOTE, self._text(texts, set()), mark, page=page)
-        # A sentence that goes on overleaf is not cut by the footnote below it.
-        if self._open is not None:
-            self._open.after.append(block)
-        else:
-            self._blocks.append(block)
+        # Its text may go on overleaf; its place is here, but behind a sentence that goes on itself.
+        block = Block(BlockKind.FOOTNOTE, "", note.label, page=page)
+        self._notes.append((block, texts))
+        (self._open.after if self._open is not None else self._blocks).append(block)
 
 
 def _caption(text: str, strong: bool) -> BlockKind | None:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingestion.readers.pdf_labels import roman
 from ingestion.readers.pdf_lines import Line
 from ingestion.readers.pdf_text import tidy
 
@@ -17,10 +18,12 @@ _SHORT_FILE = 5
 _DRIFT = 4.0
 _STEADY = 0.8
 _APART = 1.35
+_LEVEL = 2.0
+_DEEPEST = 2
+_FAR = 2.8
 _NUMBER = re.compile(r"\d+")
 _ROMAN = re.compile(r"[ivxlc]+|[IVXLC]+")
 _ONLY_NUMBER = re.compile(r"(?:page|p\.|第)?\W*(\d{1,4})(?:\W+(?:of\W+)?\d{1,4})?\W*(?:頁|页)?", re.IGNORECASE)
-_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def _at_edges(page: Page) -> dict[int, str]:
             away = page.height - line.y if side == "head" else line.y
             if away > _EDGE * page.height:
                 break
-            if not levels or abs(levels[-1] - line.y) > 2.0:
+            if not levels or abs(levels[-1] - line.y) > _LEVEL:
                 levels.append(line.y)
             if len(levels) > _LEVELS:
                 break
@@ -136,40 +139,47 @@ def _numerals(pages: Sequence[Page], near: dict[int, set[int]], gone: dict[int, 
                 gone[number].add(at)
 
 
-def roman(text: str) -> int:
-    """The value of a Roman numeral, read leniently."""
-    values = [_VALUES[letter] for letter in text.lower()]
-    return sum(-one if one < two else one for one, two in zip(values, [*values[1:], 0], strict=True))
-
-
 def _standing_apart(pages: Sequence[Page], gone: dict[int, set[int]]) -> dict[int, set[int]]:
-    """Without what stands as close to the text as its own lines do: the repeated head of a table, say."""
-    close: dict[str, list[bool]] = defaultdict(list)
-    for page in pages:
-        for at in gone[page.number]:
-            close[_shape(page.lines[at])].append(_touches(page, at, gone[page.number]))
+    """Only what lies outermost on its page and is parted from the text by more than a line's distance.
+
+    The head of a table that is repeated on each page touches its rows; a paragraph is deeper than a header.
+    """
     kept: dict[int, set[int]] = {}
     for page in pages:
-        kept[page.number] = {
-            at
-            for at in gone[page.number]
-            if page.lines[at].artifact
-            or page.lines[at].turned
-            or 2 * sum(close[_shape(page.lines[at])]) <= len(close[_shape(page.lines[at])])
-        }
+        own = {at for at in gone[page.number] if page.lines[at].artifact or page.lines[at].turned}
+        for head in (True, False):
+            own |= _outermost(page, gone[page.number], head)
+        kept[page.number] = own
     return kept
 
 
-def _shape(line: Line) -> str:
-    return _NUMBER.sub("#", tidy(line.text))
+def _outermost(page: Page, gone: set[int], head: bool) -> set[int]:
+    """What of `gone` stands at the head, or at the foot, of a page with nothing else beyond it."""
+    levels: list[list[int]] = []
+    for at in sorted(range(len(page.lines)), key=lambda at: page.lines[at].y, reverse=head):
+        if page.lines[at].turned:
+            continue
+        if levels and abs(page.lines[levels[-1][0]].y - page.lines[at].y) <= _LEVEL:
+            levels[-1].append(at)
+        else:
+            levels.append([at])
+    outer = 0
+    while outer < len(levels) and all(at in gone for at in levels[outer]):
+        if outer and _distance(page, levels[outer - 1], levels[outer]) > _FAR:
+            break
+        outer += 1
+    while outer and outer < len(levels) and _distance(page, levels[outer - 1], levels[outer]) < _APART:
+        outer -= 1
+    tied = deepest = 1
+    for one, two in zip(levels[:outer], levels[1:outer], strict=False):
+        tied = tied + 1 if _distance(page, one, two) < _APART else 1
+        deepest = max(deepest, tied)
+    if deepest > _DEEPEST or (deepest == _DEEPEST and outer == len(levels)):
+        return set()
+    return {at for level in levels[:outer] for at in level}
 
 
-def _touches(page: Page, at: int, gone: set[int]) -> bool:
-    line = page.lines[at]
-    below = line.y > page.height / 2
-    gaps = [
-        abs(line.y - other.y)
-        for place, other in enumerate(page.lines)
-        if place not in gone and (other.y < line.y) == below and other.y != line.y
-    ]
-    return bool(gaps) and min(gaps) < _APART * line.size
+def _distance(page: Page, one: Sequence[int], two: Sequence[int]) -> float:
+    """How far one level stands from another, in sizes of their type."""
+    first, second = page.lines[one[0]], page.lines[two[0]]
+    return abs(first.y - second.y) / max(first.size, second.size, 1.0)

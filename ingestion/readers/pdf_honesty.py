@@ -61,7 +61,7 @@ def _words(text: str) -> Said | None:
     letters = sum(map(len, tokens))
     if len(tokens) < _ENOUGH or letters < 0.5 * len(re.sub(r"\s", "", text)):
         return None
-    known = sum(token.lower() in common() for token in tokens)
+    known = sum(len(token) > 1 and token.lower() in common() for token in tokens)
     if known >= 0.04 * len(tokens):
         return None
     single = sum(len(token) == 1 for token in tokens)

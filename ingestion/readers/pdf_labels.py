@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ingestion.readers.pdf_lines import Line
 from ingestion.readers.pdf_words import sign
@@ -19,6 +20,8 @@ _NUMBER = (
 )
 _LABEL = re.compile(rf"\s*(?P<bullet>{_BULLET})\s*|\s*(?P<dash>{_DASH})\s+|\s*(?P<number>{_NUMBER})(?P<gap>\s*)")
 _PRIVATE = re.compile("^\\s*[\ue000-\uf8ff]\\s*(?=\\S)")
+_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_WORTH = (("c", 100), ("xc", 90), ("l", 50), ("xl", 40), ("x", 10), ("ix", 9), ("v", 5), ("iv", 4), ("i", 1))
 _SHELL = re.compile(r"[()（）.、．\s]")
 _DECIMAL = re.compile(r"\d{1,2}(?:\.\d{1,3})+\.?(?=\s)")
 
@@ -59,6 +62,41 @@ def counts_on(mark: str, text: str) -> bool:
         return False
     after = str(int(core) + 1) if core.isdigit() else chr(ord(core) + 1) if len(core) == 1 else ""
     return bool(after) and re.search(rf"[;,；，、]\s*(?:and |or |及|和|或)?\({after}\)\s", text) is not None
+
+
+def follows(mark: str, before: Sequence[str]) -> bool:
+    """Whether a mark may begin an item here: it is the first of a list or the next after one of `before`."""
+    core = bare(mark)
+    if not core.isascii() or core in ("1", "a", "A", "i", "I"):
+        return True
+    return any(core in _next(bare(one)) for one in before)
+
+
+def _next(core: str) -> tuple[str, ...]:
+    """What may come after a number or letter; "11A" may stand between 11 and 12."""
+    number = re.match(r"\d+", core)
+    if number:
+        return (str(int(number[0]) + 1), f"{number[0]}A", f"{number[0]}{chr(ord(core[-1]) + 1)}")
+    after = ["aa" if core == "z" else core[:-1] + chr(ord(core[-1]) + 1)]
+    if re.fullmatch("[ivxlc]+", core.lower()):
+        numeral = numeral_of(roman(core) + 1)
+        after.append(numeral if core.islower() else numeral.upper())
+    return tuple(after)
+
+
+def roman(text: str) -> int:
+    """The value of a Roman numeral, read leniently."""
+    values = [_VALUES[letter] for letter in text.lower()]
+    return sum(-one if one < two else one for one, two in zip(values, [*values[1:], 0], strict=True))
+
+
+def numeral_of(value: int) -> str:
+    """A number below 400 as a Roman numeral in lower case."""
+    numeral = ""
+    for letters, worth in _WORTH:
+        while value >= worth:
+            numeral, value = numeral + letters, value - worth
+    return numeral
 
 
 def decimal(text: str) -> bool:

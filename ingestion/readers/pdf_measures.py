@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ingestion.readers.pdf_labels import label
 from ingestion.readers.pdf_lines import Line
 
 _NO_START = frozenset("，。、；：！？）」』》〉】…—")
@@ -13,6 +14,7 @@ _TIGHT = 1.3
 _ALIKE = 0.06
 _WRAPPED = 0.6
 _REACH = 0.85
+_NARROWEST = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,12 @@ def _usual(steps: Counter[float]) -> float:
     return min(step for step, count in steps.items() if count >= enough)
 
 
-def fills(lines: Sequence[Line], measure: Measures, beyond: Line | None = None) -> list[bool]:
+def fills(lines: Sequence[Line], measure: Measures, width: float, beyond: Line | None = None) -> list[bool]:
     """For each line whether it had no room for the first word of the next one: the edge broke it there.
 
-    beyond: the first line of the next page.
+    width: that of the page. beyond: the first line of the next page.
     """
-    rights = _rights(lines, measure)
+    rights = _rights(lines, measure, width)
     filled = []
     for at, line in enumerate(lines):
         after = lines[at + 1] if at + 1 < len(lines) else beyond
@@ -80,7 +82,7 @@ def _first_word(line: Line) -> float:
     return max(0.25 * line.size, min(share * (line.end - line.x), 0.6 * len(word) * line.size)) + 0.2 * line.size
 
 
-def _rights(lines: Sequence[Line], measure: Measures) -> list[float]:
+def _rights(lines: Sequence[Line], measure: Measures, width: float) -> list[float]:
     """For each line where its column ends on the right.
 
     A run of lines at the usual distance shows it, if most of them reach about as far; a list of short lines does not,
@@ -95,9 +97,12 @@ def _rights(lines: Sequence[Line], measure: Measures) -> list[float]:
         run = lines[at:stop]
         widest = max(line.end for line in run)
         left = min(line.x for line in run)
-        near = [line for line in run[:-1] if widest - line.end < max(3 * line.size, 0.12 * (widest - left))]
+        # What stands before an item ends where it ends, and shows nothing.
+        cut = [line for line, after in zip(run, run[1:], strict=False) if label(after) is None]
+        near = [line for line in cut if widest - line.end < max(3 * line.size, 0.12 * (widest - left))]
         page = max(line.end for line in lines if line.x < widest and left < line.end)
-        wrapped = len(run) > 1 and len(near) >= _WRAPPED * (len(run) - 1)
+        page = max(page, left + _NARROWEST * width)
+        wrapped = len(run) > 2 and bool(near) and len(near) >= _WRAPPED * len(cut)
         own = wrapped or widest - left >= _REACH * (page - left)
         for place in range(at, stop):
             rights[place] = widest if own else page

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingestion.readers.pdf_furniture import roman
+from ingestion.readers.pdf_labels import roman
 from ingestion.readers.pdf_lines import Line
 from ingestion.readers.pdf_measures import Measures, alike, tight
 from ingestion.readers.pdf_text import tidy

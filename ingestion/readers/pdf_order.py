@@ -13,6 +13,7 @@ from ingestion.readers.pdf_tables import grids
 _SAME = 0.25
 _DISORDER = 0.15
 _FEWEST = 5
+_FEWEST_STEPS = 3
 _WIDE = 0.4
 _MOST_ASIDE = 0.4
 
@@ -25,9 +26,10 @@ def lines(page: Drawn) -> tuple[Line, ...]:
     for grid in grids(page):
         upright = set_apart(upright, grid, page.number, tables)
     made = _from_the_top(lined(upright, page.number))
-    if _disordered(made):
+    if _shuffled(made):
         made = lined(sorted(upright, key=lambda piece: (-round(piece.y), piece.x)), page.number)
-        made.sort(key=lambda line: -line.y)
+    if _disordered(made):
+        made = _by_place(made)
     made = [tables.get(line.text, line) for line in _in_columns(made)]
     made = _with_asides(made)
     for turn in (90, 180, 270, 45):
@@ -104,11 +106,51 @@ def _disordered(made: Sequence[Line]) -> bool:
     own = [line for line in made if not line.artifact]
     steps = [(one, two) for one, two in zip(own, own[1:], strict=False) if one.x < two.end and two.x < one.end]
     up = sum(two.y > one.y + 0.5 * one.size for one, two in steps)
+    return up >= _FEWEST_STEPS and up > _DISORDER * len(own)
+
+
+def _shuffled(made: Sequence[Line]) -> bool:
+    """Whether the file draws the words of a line in no order: again and again one stands left of the one before it."""
+    own = [line for line in made if not line.artifact]
     back = sum(
         abs(two.y - one.y) < _SAME * one.size and two.end <= one.x + one.size
         for one, two in zip(own, own[1:], strict=False)
     )
-    return up + back >= _FEWEST and up + back > _DISORDER * len(own)
+    return back >= _FEWEST and back > _DISORDER * len(own)
+
+
+def _by_place(made: Sequence[Line]) -> list[Line]:
+    """From the head to the foot; where a blank runs down the middle, left of it first, between lines that cross it."""
+    order = sorted(made, key=lambda line: (-line.y, line.x))
+    gutter = _blank_between(order)
+    if gutter is None:
+        return order
+    done: list[Line] = []
+    left: list[Line] = []
+    right: list[Line] = []
+    for line in order:
+        if line.end <= gutter:
+            left.append(line)
+        elif line.x >= gutter:
+            right.append(line)
+        else:
+            done += [*left, *right, line]
+            left, right = [], []
+    return [*done, *left, *right]
+
+
+def _blank_between(made: Sequence[Line]) -> float | None:
+    """Where in the middle third of the page hardly any line stands, with many on both sides of it."""
+    start, stop = min(line.x for line in made), max(line.end for line in made)
+    third = (stop - start) / 3
+    best = None
+    for edge in sorted({line.x for line in made if start + third < line.x < stop - third}):
+        gutter = edge - 0.5
+        crossing = sum(line.x < gutter < line.end for line in made)
+        sides = sum(line.end <= gutter for line in made), sum(line.x >= gutter for line in made)
+        if crossing <= 0.15 * len(made) and min(sides) >= 0.25 * len(made) and (best is None or crossing < best[0]):
+            best = (crossing, gutter)
+    return None if best is None else best[1]
 
 
 def _in_columns(made: list[Line]) -> list[Line]:

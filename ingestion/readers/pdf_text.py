@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 HAN = "㐀-䶿一-鿿豈-﫿〇々\U00020000-\U0003ffff"
 WIDE = "\u3000-〿！-｠￠-￦︰-﹏"
-_HAN = re.compile(f"[{HAN}]")
+_WIDE = re.compile(f"[{HAN}{WIDE}]")
 _JOINS = re.compile(f"[{HAN}{WIDE}…—‘-”]")
 _COMPATIBILITY = re.compile("[⺀-⿟豈-﫿ﬀ-ﬆ\U0002f800-\U0002fa1f]")
 _LONE = re.compile(f"(?<![{HAN}])[{HAN}](?:[ \u3000]+[{HAN}](?![{HAN}]))+")
@@ -98,7 +98,7 @@ class Words:
             return (head, "") if self._compound(head, tail) else (head[:-1], "")
         if head[-1] in "/–" and head[-2:-1].isalnum():
             return head, ""
-        if _HAN.match(head[-1]) or _HAN.match(tail[0]):
+        if _WIDE.match(head[-1]) or _WIDE.match(tail[0]):
             both = _JOINS.match(head[-1]) and _JOINS.match(tail[0])
             spaced = len(head) < len(before) or len(tail) < len(after)
             return head, " " if spaced and not both else ""

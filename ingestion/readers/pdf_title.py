@@ -29,10 +29,10 @@ def title_of(stated: str, blocks: Sequence[Block], opening: Sequence[Line]) -> s
     said = tidy(stated)
     page = min((block.page for block in blocks if block.page is not None), default=None)
     headings = [block for block in blocks if block.page == page and block.kind is BlockKind.HEADING]
-    if len(_plain(said)) > _SHORTEST and _plain(said) in _plain("".join(line.text for line in opening)):
+    if _long(said) and _plain(said) in _plain("".join(line.text for line in opening)):
         longer = [block.text for block in headings if _plain(block.text).startswith(_plain(said))]
         return longer[0] if longer else said
-    told = [block for block in headings if len(_plain(block.text)) > _SHORTEST]
+    told = [block for block in headings if _long(block.text)]
     rank = min((block.level for block in told if block.level is not None), default=None)
     largest = [block for block in told if block.level == rank]
     used = Counter(word.lower() for block in blocks for word in _LATIN.findall(block.text))
@@ -60,6 +60,12 @@ def language_of(stated: str, blocks: Sequence[Block]) -> str:
     if words and counts[best] > 0.1 * len(words):
         return best
     return re.split(r"[-_]", stated)[0].lower() if stated else ""
+
+
+def _long(text: str) -> bool:
+    """Whether a text says enough to be a title; a Han character is a word."""
+    plain = _plain(text)
+    return len(plain) + 2 * len(_HAN.findall(plain)) > _SHORTEST
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,384 @@
+"""PDF files made here, page by page, and the blocks they become."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader, PdfWriter
+
+from corpus.model import ClausewiseError
+from ingestion.blocks import Block, BlockKind, Bookmark, Reading
+from ingestion.readers.pdf import read_and_account, read_pdf
+
+LOREM = (
+    "the provider shall keep a record of each decision that was made by the system and give it to the person who asks "
+    "for it within a month of the day on which it was asked for and at no cost to that person or to anybody else"
+)
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
+FONTS = {
+    "F": "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    "B": "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>",
+    "H": "<< /Type /Font /Subtype /Type0 /BaseFont /Ming /Encoding /UniCNS-UTF16-H /DescendantFonts [<< /Type /Font"
+    " /Subtype /CIDFontType0 /BaseFont /Ming /DW 1000 /CIDSystemInfo << /Registry (Adobe) /Ordering (CNS1) >> >>] >>",
+    "G": "<< /Type /Font /Subtype /Type1 /BaseFont /Odd /FirstChar 65 /LastChar 68 /Widths [500 500 500 500]"
+    " /Encoding << /Type /Encoding /Differences [65 /g12 /g45 /g7 /g33] >> >>",
+    "N": "<< /Type /Font /Subtype /Type0 /BaseFont /Blind /Encoding /Identity-H /DescendantFonts [<< /Type /Font"
+    " /Subtype /CIDFontType2 /BaseFont /X /DW 500 /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) >> >>] >>",
+}
+Make = Callable[..., Path]
+
+
+def at(x: float, y: float, text: str, size: float = 10, font: str = "F") -> str:
+    """A line of text at a place."""
+    if font in "HN":
+        shown = "<" + text.encode("utf-16-be").hex() + ">"
+    else:
+        shown = "(" + text.translate({40: "\\(", 41: "\\)", 92: "\\\\"}) + ")"
+    return f"BT /{font} {size} Tf 1 0 0 1 {x} {y} Tm {shown} Tj ET\n"
+
+
+def prose(x: float, y: float, lines: Sequence[str], size: float = 10, font: str = "F") -> str:
+    return "".join(at(x, y - 12 * number, line, size, font) for number, line in enumerate(lines))
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    lines = [""]
+    for word in text.split():
+        if len(lines[-1]) + len(word) >= width:
+            lines.append("")
+        lines[-1] += f"{word} "
+    return lines
+
+
+def pdf_of(pages: Sequence[str], info: str = "", objects: Sequence[str] = ()) -> bytes:
+    """A whole file: A4 pages with these contents, the fonts above and a picture called I."""
+    fonts = " ".join(f"/{name} {5 + number} 0 R" for number, name in enumerate(FONTS))
+    first = 5 + len(FONTS)
+    kids = " ".join(f"{first + 2 * number} 0 R" for number in range(len(pages)))
+    parts = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+        "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray /Length 1 >>"
+        "\nstream\n0\nendstream",
+        f"<< {info} >>",
+        *FONTS.values(),
+    ]
+    for number, content in enumerate(pages):
+        parts.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {first + 2 * number + 1} 0 R"
+            f" /Resources << /Font << {fonts} >> /XObject << /I 3 0 R >> >> >>"
+        )
+        parts.append(f"<< /Length {len(content.encode('latin-1'))} >>\nstream\n{content}\nendstream")
+    data, places = b"%PDF-1.7\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(data))
+        data += f"{number} 0 obj\n{part}\nendobj\n".encode("latin-1")
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    end = f"xref\n0 {len(parts) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(parts) + 1} /Root 1 0 R"
+    return data + f"{end} /Info 4 0 R >>\nstartxref\n{len(data)}\n%%EOF\n".encode("latin-1")
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Make:
+    def make(*pages: str, info: str = "") -> Path:
+        path = tmp_path / "made.pdf"
+        path.write_bytes(pdf_of(pages, info))
+        return path
+
+    return make
+
+
+def told(reading: Reading, *kinds: BlockKind) -> list[str]:
+    return [block.text for block in reading.blocks if not kinds or block.kind in kinds]
+
+
+def ink(texts: Sequence[str]) -> Counter[str]:
+    return Counter(character for text in texts for character in text if not character.isspace())
+
+
+def test_headers_footers_and_page_numbers_are_no_text(made: Make) -> None:
+    pages = []
+    for number in range(1, 9):
+        left = number % 2 == 0
+        head = at(60 if left else 400, 800, "The Gazette of the Realm" if left else "Extraordinary Part Two", 9)
+        foot = at(60, 30, f"Page {number + 3} of 11", 9) + at(290, 18, "www.gazette.example", 8)
+        pages.append(head + prose(60, 740, [f"Rule {number} says that this is text.", "1 of them is kept."]) + foot)
+    reading, account = read_and_account(made(*pages))
+    assert told(reading) == [
+        text for number in range(1, 9) for text in (f"Rule {number} says that this is text.", "1 of them is kept.")
+    ]
+    assert len(account.furniture) == 24
+
+
+def test_what_merely_recurs_within_the_text_stays(made: Make) -> None:
+    pages = [prose(60, 740, ["Heading of a table", f"Row {number}", "Heading of a table"]) for number in range(6)]
+    assert told(read_pdf(made(*pages))).count("Heading of a table") == 12
+
+
+def test_a_sentence_cut_by_a_page_and_a_footnote_is_one_block(made: Make) -> None:
+    lines = wrapped(LOREM, 90)
+    one = at(60, 400, "Before it all.") + at(113, 404, "1", 6) + prose(60, 120, lines[:2])
+    one += at(60, 62, "1", 5) + at(66, 58, "A note that goes on and on until the page", 7)
+    two = prose(60, 780, lines[2:]) + at(60, 500, "End.") + at(60, 58, "is at its end, and farther.", 7)
+    reading = read_pdf(made(one, two))
+    assert [(block.kind, block.text, block.label, block.page) for block in reading.blocks] == [
+        (BlockKind.PARA, "Before it all.¹", "", 1),
+        (BlockKind.PARA, LOREM, "", 1),
+        (BlockKind.FOOTNOTE, "A note that goes on and on until the page is at its end, and farther.", "1", 1),
+        (BlockKind.PARA, "End.", "", 2),
+    ]
+
+
+@pytest.mark.parametrize("row_by_row", [True, False])
+def test_two_columns_are_read_one_after_the_other(made: Make, row_by_row: bool) -> None:
+    left, right = wrapped(LOREM, 32)[:7], wrapped(LOREM.upper(), 24)[:7]
+    title = at(120, 780, "A title over both of the columns of this page", 16, "B")
+    if row_by_row:
+        body = "".join(
+            at(60, 740 - 12 * number, one) + at(320, 740 - 12 * number, two)
+            for number, (one, two) in enumerate(zip(left, right, strict=True))
+        )
+    else:
+        body = prose(60, 740, left) + prose(320, 740, right)
+    texts = told(read_pdf(made(title + body)))
+    assert texts[0].startswith("A title")
+    assert " ".join(texts[1:]) == " ".join([*(line.strip() for line in left), *(line.strip() for line in right)])
+
+
+def test_lines_drawn_in_no_order_are_read_from_the_top(made: Make) -> None:
+    lines = [f"Statement number {word} stands here." for word in NUMBERS]
+    order = [5, 2, 7, 0, 3, 6, 1, 4]
+    page = "".join(at(60, 740 - 30 * number, lines[number]) for number in order)
+    assert told(read_pdf(made(page))) == lines
+
+
+def test_items_have_their_marks_and_levels(made: Make) -> None:
+    page = (
+        at(60, 740, "The provider shall:")
+        + at(60, 724, "(a) label the content;")
+        + at(80, 708, "(i) in text, and", 10)
+        + at(80, 692, "(ii) in sound;")
+        + at(
+            60, 676, "(b) keep records, as paragraph 3 says, of every decision that the system made over the last year"
+        )
+        + at(76, 664, "(1) and of those before;")
+        + at(60, 640, "1. A numbered one.")
+        + at(60, 620, "\uf0b7", font="H")
+        + at(76, 620, "a bullet of a symbol font")
+        + at(60, 604, "一、提供者須標示內容。", font="H")
+        + at(60, 588, "（二）使用者須核實。", font="H")
+    )
+    items = [block for block in read_pdf(made(page)).blocks if block.kind is BlockKind.ITEM]
+    assert [(block.label, block.level) for block in items] == [
+        ("(a)", 1),
+        ("(i)", 2),
+        ("(ii)", 2),
+        ("(b)", 1),
+        ("1.", 2),
+        ("•", 3),
+        ("一、", 4),
+        ("（二）", 5),
+    ]
+    assert items[3].text.endswith("over the last year (1) and of those before;")
+    assert items[0].text == "label the content;"
+    assert {block.label: block.text for block in items}["•"] == "a bullet of a symbol font"
+    assert {block.label: block.text for block in items}["（二）"] == "使用者須核實。"
+
+
+def test_figures_raised_by_their_size_stay_apart(made: Make) -> None:
+    page = at(60, 740, "more than 10") + at(117.5, 744, "25", 6) + at(126, 740, "operations are a risk.")
+    page += at(60, 700, "in the summary") + at(126, 704, "2", 6) + at(60, 58, "2", 5) + at(66, 55, "A note.", 7)
+    texts = told(read_pdf(made(page)), BlockKind.PARA)
+    assert texts == ["more than 10^25 operations are a risk.", "in the summary²"]
+
+
+def test_headings_by_size_and_weight(made: Make) -> None:
+    page = (
+        at(60, 780, "Guide to the law", 20, "B") + at(60, 740, "1. Scope", 14, "B") + prose(60, 716, wrapped(LOREM, 90))
+    )
+    page += (
+        at(60, 640, "Who must act", 10, "B") + prose(60, 620, wrapped(LOREM, 90)) + at(60, 560, "2. Duties", 14, "B")
+    )
+    page += prose(60, 540, ["Note: bold words are in a line of text."])
+    blocks = [block for block in read_pdf(made(page)).blocks if block.kind is BlockKind.HEADING]
+    assert [(block.text, block.level, block.strong) for block in blocks] == [
+        ("Guide to the law", 1, True),
+        ("1. Scope", 2, True),
+        ("Who must act", None, True),
+        ("2. Duties", 2, True),
+    ]
+
+
+def test_a_table_is_known_by_its_lines(made: Make) -> None:
+    rules = "0.5 w " + "".join(f"60 {y} m 480 {y} l S " for y in (740, 720, 680, 660))
+    rules += "".join(f"{x} 660 m {x} 740 l S " for x in (60, 200, 480))
+    cells = at(64, 726, "Risk tier", font="B") + at(204, 726, "Strategy", font="B")
+    cells += at(64, 706, "High risk") + at(204, 706, "Conformity assessment and") + at(204, 694, "human oversight")
+    cells += at(64, 666, "Low risk") + at(204, 666, "Self-certification")
+    page = (
+        at(60, 780, "The tiers are these:")
+        + rules
+        + cells
+        + at(60, 640, "Table 1: Risk tiers")
+        + at(60, 600, "After it.")
+    )
+    reading = read_pdf(made(page))
+    assert [(block.kind, block.text) for block in reading.blocks] == [
+        (BlockKind.PARA, "The tiers are these:"),
+        (BlockKind.TABLE, "Table 1: Risk tiers"),
+        (BlockKind.ROW, "Risk tier / Strategy"),
+        (BlockKind.ROW, "High risk / Conformity assessment and human oversight"),
+        (BlockKind.ROW, "Low risk / Self-certification"),
+        (BlockKind.PARA, "After it."),
+    ]
+    assert [block.level for block in reading.blocks if block.kind is BlockKind.ROW] == [0, None, None]
+
+
+def test_a_list_of_contents_is_no_text(made: Make) -> None:
+    entries = [("Scope", 2), ("Duties", 2), ("Rights", 3), ("Penalties", 4), ("Schedule", 4)]
+    page = at(60, 780, "Contents", 14, "B")
+    page += "".join(at(60, 740 - 20 * n, f"{n + 1}. {name} ........... {p}") for n, (name, p) in enumerate(entries))
+    rest = [prose(60, 740, wrapped(f"Page {number}. {LOREM}", 90)) for number in range(2, 5)]
+    reading, account = read_and_account(made(page, *rest))
+    assert len(reading.blocks) == 3 and len(account.contents) == 6
+
+
+def test_chinese_lines_are_joined_without_blanks(made: Make) -> None:
+    text = "提供者須就每項由系統作出的決定備存紀錄並在被要求當日起計一個月內免費交給提出要求的人"
+    page = at(60, 780, "指 引", 18, "H") + at(60, 740, text[:20], font="H") + at(60, 724, text[20:40], font="H")
+    page += at(60, 708, text[40:] + "。", font="H") + at(60, 670, "⼈⼯智能另起一段。", font="H")
+    reading = read_pdf(made(page))
+    assert told(reading) == ["指引", text + "。", "人工智能另起一段。"]
+    assert (reading.language, reading.title) == ("zh-Hant", "指引")
+
+
+def test_notes_in_the_margin_stand_by_their_text(made: Make) -> None:
+    lines = wrapped(LOREM, 80)
+    page = prose(60, 740, ["1. " + lines[0], *lines[1:]]) + prose(60, 640, ["2. " + lines[0], *lines[1:]])
+    page += at(480, 740, "Short title.", 8) + at(480, 640, "Duty to keep", 8) + at(480, 631, "records.", 8)
+    assert [(block.kind, block.text[:23]) for block in read_pdf(made(page)).blocks] == [
+        (BlockKind.HEADING, "Short title."),
+        (BlockKind.ITEM, LOREM[:23]),
+        (BlockKind.HEADING, "Duty to keep records."),
+        (BlockKind.ITEM, LOREM[:23]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        ("", "has no text"),
+        ("q 595 0 0 842 0 0 cm /I Do Q", "is a picture without text; run text recognition (OCR)"),
+        ("".join(f"{x} 10 m {x} 90 l S " for x in range(60)), "is drawn in shapes without text"),
+        ("".join(at(60, 740 - 20 * n, "ABCDABCDABCD", font="G") for n in range(9)), "has numbers of glyphs"),
+        ("".join(at(60, 740 - 20 * n, "some words here", font="N") for n in range(9)), "has numbers of glyphs"),
+        ("".join(at(60, 740 - 20 * n, "(cid:12)(cid:7)(cid:33)") for n in range(9)), "has numbers of glyphs"),
+        (prose(60, 740, ["wkh surylghu vkdoo nhhs d uhfrug ri hdfk ghflvlrq wkdw zdv pdgh eb"] * 6), "no words"),
+        (prose(60, 740, ["e h t r d v p i o e l h s a p e k r e o c f h c d n i s o"] * 6), "scrambled"),
+    ],
+)
+def test_a_page_that_cannot_be_read_is_left_out_and_named(made: Make, page: str, reason: str) -> None:
+    reading = read_pdf(made(prose(60, 740, ["This page is sound."]), page, prose(60, 740, ["So is this one."])))
+    (left_out,) = reading.left_out
+    assert left_out.page == 2 and reason in left_out.reason
+    assert told(reading) == ["This page is sound.", "So is this one."]
+    assert reading.pages == 3
+
+
+def test_a_file_of_pictures_alone_is_refused_with_the_remedy(made: Make) -> None:
+    with pytest.raises(ClausewiseError, match=r"no page that can be read.*run text recognition \(OCR\)"):
+        read_pdf(made("q 595 0 0 842 0 0 cm /I Do Q"))
+
+
+def test_names_and_figures_are_no_bad_page(made: Make) -> None:
+    names = prose(60, 740, [f"Christine Blower, Andreas Keller, Dorte Lange, Trudy Kerperien {n}" for n in range(12)])
+    sums = prose(60, 740, [f"{n} 12,400 9,000 3.5 1,200" for n in range(12)])
+    assert read_pdf(made(names, sums)).left_out == ()
+
+
+def test_a_locked_file_asks_for_one_without_a_password(made: Make, tmp_path: Path) -> None:
+    plain = made(prose(60, 740, ["This is a secret."]))
+    for password, algorithm in (("", "AES-256"), ("", "RC4-128"), ("secret", "AES-256")):
+        writer = PdfWriter(clone_from=PdfReader(plain))
+        writer.encrypt(password, "owner", algorithm=algorithm)
+        path = tmp_path / "locked.pdf"
+        writer.write(path)
+        if password:
+            with pytest.raises(ClausewiseError, match="locked by a password"):
+                read_pdf(path)
+        else:
+            assert told(read_pdf(path)) == ["This is a secret."]
+
+
+def test_a_file_that_is_missing_damaged_or_no_pdf(made: Make, tmp_path: Path) -> None:
+    with pytest.raises(ClausewiseError, match="cannot be opened.*check its name"):
+        read_pdf(tmp_path / "none.pdf")
+    with pytest.raises(ClausewiseError, match="cannot be opened"):
+        read_pdf(tmp_path)
+    letter = tmp_path / "letter.pdf"
+    letter.write_text("Dear Sir, this is no such file.", encoding="utf-8")
+    with pytest.raises(ClausewiseError, match="is not a PDF"):
+        read_pdf(letter)
+    whole = made(prose(60, 740, ["Text."])).read_bytes()
+    for damaged in (b"%PDF-1.7\n", whole[:60], b"%PDF-1.7\n" + bytes(400)):
+        letter.write_bytes(damaged)
+        with pytest.raises(ClausewiseError, match="is damaged"):
+            read_pdf(letter)
+
+
+def test_bookmarks_title_and_language(made: Make, tmp_path: Path) -> None:
+    page = at(60, 780, "The Record Keeping Act", 18, "B") + prose(60, 740, wrapped(LOREM, 90))
+    writer = PdfWriter(clone_from=PdfReader(made(page, prose(60, 740, wrapped(LOREM, 90)))))
+    part = writer.add_outline_item(title="Part 1", page_number=0)
+    writer.add_outline_item(title="Section 2", page_number=1, parent=part)
+    for stated, title in (
+        ("Microsoft Word - draft7.doc", "The Record Keeping Act"),
+        ("Record Keeping", "Record Keeping"),
+    ):
+        writer.add_metadata({"/Title": stated})
+        path = tmp_path / "marked.pdf"
+        writer.write(path)
+        reading = read_pdf(path)
+        assert reading.bookmarks == (Bookmark("Part 1", 1, 1), Bookmark("Section 2", 2, 2))
+        assert (reading.title, reading.language) == (title, "en")
+
+
+PLACES = st.tuples(st.integers(40, 400), st.integers(20, 820), st.sampled_from([7, 10, 14]))
+PAGES = st.lists(
+    st.lists(st.tuples(PLACES, st.text("abc AB 12.,(1)", min_size=1, max_size=30)), max_size=12), max_size=4
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(PAGES)
+def test_whatever_is_printed_is_text_furniture_contents_or_left_out(tmp_path: Path, pages: list) -> None:
+    """Wherever lines stand on a page, none is lost; two that are the same on one spot count once."""
+    path = tmp_path / "any.pdf"
+    drawn = ["".join(at(x, y, text, size) for (x, y, size), text in page) for page in pages]
+    path.write_bytes(pdf_of([*drawn, prose(60, 740, ["This page is always sound."])]))
+    reading, account = read_and_account(path)
+    everything = ink([*account.text, *account.furniture, *account.contents, *account.left_out])
+    bare = ink([page.extract_text() for page in PdfReader(io.BytesIO(path.read_bytes())).pages])
+    fold = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", "^")
+    assert ink(["".join(everything.elements()).translate(fold)]) <= bare
+    lost = bare - ink(["".join(everything.elements()).translate(fold)])
+    spots = Counter((number, text) for number, page in enumerate(pages) for _, text in page)
+    assert not lost or any(count > 1 for count in spots.values())
+    kept = ink([part for block in reading.blocks for part in (block.label, block.text)])
+    assert not ink(account.text) - kept - Counter(dict.fromkeys("()^⁰¹²³⁴⁵⁶⁷⁸⁹", 10**6))
+
+
+def test_a_long_file_is_read_page_by_page(tmp_path: Path) -> None:
+    path = tmp_path / "long.pdf"
+    path.write_bytes(
+        pdf_of([at(60, 800, "Running head", 8) + prose(60, 740, wrapped(f"{n}. {LOREM}", 90)) for n in range(1, 301)])
+    )
+    reading = read_pdf(path)
+    assert (reading.pages, len(reading.blocks), reading.left_out) == (300, 300, ())
+    assert all(isinstance(block, Block) and block.page == at for at, block in enumerate(reading.blocks, 1))
