@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.answer import Understanding
 from app.manner import asks_what_applies, clauses_on_document, manner_of, without_request
@@ -13,7 +12,7 @@ from app.sought import asking_part
 from app.understand import definitions_of, is_follow_up, tiers_in, without_roles
 from corpus.model import Clause
 from index.analyse import analyse_question
-from index.search import Boost, Hit, Searcher
+from index.search import READ_ENOUGH, Boost, Hit, Searcher
 
 _SPLIT = re.compile(
     r"[?;？；]\s*|,?\s+(?:and|but|also)\s+(?=(?:what|how|which|who|whose|when|where|why|do|does|is|are|can|may|must|should"
@@ -50,11 +49,11 @@ class Weights:
     """Where the question is which role somebody has."""
     reference: float = 0.85
     subject: float = 0.95
-    """How much a hit for the question without its roles' names counts."""
+    """How much the question without the names of roles counts."""
     reworded: float = 0.8
-    """How much a hit for the question in the Guideline's words counts against one for the reader's own."""
+    """How much the question in the Guideline's words counts against the reader's own."""
     part: float = 0.95
-    """How much a hit for one part of the question counts against a hit for the whole of it."""
+    """How much one part of the question counts against the whole of it."""
     part_share: float = 0.3
     """The share of the question's weight of words below which a part of it is not searched by itself."""
 
@@ -71,12 +70,8 @@ def retrieve(
 ) -> list[Hit]:
     """The clauses that bear on a question, best first, each once."""
     weights = weights or Weights()
-    boost = boost_for(understanding, weights)
-    worth = _worth(understanding, weights, searcher)
-    hits: list[Hit] = []
-    for found, factor in zip(searcher.search_each(list(worth), k, boost), worth.values(), strict=True):
-        hits = _merge(hits, [replace(hit, score=hit.score * factor) for hit in found])
-    return hits[:k]
+    asked, *others = _worth(understanding, weights, searcher).items()
+    return searcher.search(asked[0], k, boost_for(understanding, weights), dict(others))
 
 
 def _worth(understanding: Understanding, weights: Weights, searcher: Searcher) -> dict[str, float]:
@@ -90,8 +85,13 @@ def _worth(understanding: Understanding, weights: Weights, searcher: Searcher) -
     subject = without_roles(understanding.standalone)
     if understanding.roles and subject not in asked and len(subject) >= _SHORTEST_SUBJECT:
         asked[subject] = weights.subject
-    again = {reworded(query): factor * weights.reworded for query, factor in asked.items()}
-    return asked | {query: factor for query, factor in again.items() if query and query not in asked}
+    # In place of its few English words a question in Chinese would only be led towards whatever uses theirs most.
+    again = {
+        text: factor * weights.reworded
+        for query, factor in asked.items()
+        if (text := reworded(query)) and searcher.readability(query) >= READ_ENOUGH
+    }
+    return asked | {query: factor for query, factor in again.items() if query not in asked}
 
 
 def _further_queries(understanding: Understanding) -> list[str]:
@@ -104,7 +104,8 @@ def _further_queries(understanding: Understanding) -> list[str]:
     if understanding.follow_up:
         queries.append(question)
     queries = [query for query in queries if len(query.split()) > _SHORTEST_PART or not query.isascii()]
-    return [query for query in dict.fromkeys(queries) if query != understanding.standalone][:_MOST_PARTS]
+    whole = "".join(understanding.standalone.split())
+    return [query for query in dict.fromkeys(queries) if "".join(query.split()) != whole][:_MOST_PARTS]
 
 
 def boost_for(understanding: Understanding, weights: Weights) -> Boost:
@@ -140,12 +141,3 @@ def boost_for(understanding: Understanding, weights: Weights) -> Boost:
         return value * (weights.on_document if clause.id in about else 1.0)
 
     return factor
-
-
-def _merge(first: Sequence[Hit], second: Sequence[Hit]) -> list[Hit]:
-    best: dict[str, Hit] = {}
-    for hit in (*first, *second):
-        known = best.get(hit.clause.key)
-        if known is None or hit.score > known.score:
-            best[hit.clause.key] = hit
-    return sorted(best.values(), key=lambda hit: -hit.score)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -104,9 +104,24 @@ class LexicalIndex:
         score more than `weight(terms)`.
         """
         total = np.zeros(self.count, np.float32)
+        for rows, scores in self._held(terms):
+            total[rows] += scores
+        return total
+
+    def spread(self, terms: Sequence[str], owner: np.ndarray, owners: int) -> np.ndarray:
+        """As `scores`, of every owner of rows, float32 of shape (owners,): each term counts as in the row that fits
+        it best. `owner` is the position of each row's owner."""
+        total = np.zeros(owners, np.float32)
+        for rows, scores in self._held(terms):
+            best = np.zeros(owners, np.float32)
+            np.maximum.at(best, owner[rows], scores)
+            total += best
+        return total
+
+    def _held(self, terms: Sequence[str]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """For each term and phrase that is held: the rows that hold it, and what it scores in each."""
         for term, times in Counter([*terms, *phrases(terms)]).items():
             number = self._ids.get(term)
             if number is not None:
                 span = slice(self._ends[number], self._ends[number + 1])
-                total[self._rows[span]] += times * share(term) * self._scores[span]
-        return total
+                yield self._rows[span], times * share(term) * self._scores[span]

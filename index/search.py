@@ -26,7 +26,9 @@ _GROUPS = 4
 _CHINESE_SHIFT = 0.05
 """What of the questions' share goes to the glosses as far as Chinese is searched by its words: the words of asking
 are not cut out of it as cleanly as out of English, so that one question is more easily taken for another."""
-_READ_ENOUGH = 0.5
+_TOGETHER = 0.7
+"""What all wordings of a question together say of a clause's score; the rest is said by the one that fits it best."""
+READ_ENOUGH = 0.5
 """The readability below which a question is left to the bilingual model, where there is one."""
 
 
@@ -100,6 +102,27 @@ class Reader:
         return (self.index.cosines(queries, rows).max(axis=0) - self._floor) / (1 - self._floor)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One wording of a question as it is searched.
+
+    trust: how far the opinion of `reader` counts, in [0, 1]; vector: what that model makes of it, None where it can
+    read nothing. lexical: for each unit, and spread: for each clause in all of its units, the share of the wording's
+    weight of words that it holds.
+    """
+
+    text: str
+    weight: float
+    trust: float
+    reader: Reader
+    vector: np.ndarray | None
+    lexical: np.ndarray
+    spread: np.ndarray
+
+    def nearness(self, rows: np.ndarray) -> np.ndarray:
+        return np.zeros(len(rows)) if self.vector is None else self.reader.nearness(self.vector[None], rows)
+
+
 class Searcher:
     """Searches one built index. Safe to share between threads.
 
@@ -141,40 +164,44 @@ class Searcher:
         """The vectors of questions: float32, shape (texts, dimensions), each of length 1."""
         return self.encoder.encode_queries(texts)
 
-    def search_each(self, queries: Sequence[str], k: int = 10, boost: Boost | None = None) -> list[list[Hit]]:
-        """The hits of several questions, as `search` gives them; read by the model together, which costs less."""
-        asked = [query for query in queries if query.strip()] if self._is_dense() else []
-        # What the model cannot read at all it need not be given.
-        asked = [query for query in asked if self.readability(query)]
-        together = dict(zip(asked, self.encode(asked), strict=True)) if asked else {}
-        return [self._search([query], k, boost, together) if query.strip() else [] for query in queries]
-
     def search(
-        self, query: str, k: int = 10, boost: Boost | None = None, also: Sequence[str] = ()
+        self,
+        query: str,
+        k: int = 10,
+        boost: Boost | None = None,
+        also: Mapping[str, float] | None = None,
     ) -> list[Hit]:
         """The k best clauses for a question, best first; ties in reading order; fewer where fewer match at all.
 
-        `also` are other wordings of the same question (another language, official terms): for each unit the
-        wording that fits it best counts.
+        `also` are other wordings of the question (a part of it, official terms) and how much each counts beside the
+        1 of the question itself. A clause is judged by the wording that fits it best and, for the larger part, by all
+        of them together; what a hit tells beside its score is of the wording that fits it best.
         """
-        return self._search([text for text in (query, *also) if text.strip()], k, boost, {})
-
-    def _search(
-        self, wordings: Sequence[str], k: int, boost: Boost | None, known: Mapping[str, np.ndarray]
-    ) -> list[Hit]:
-        if not wordings or k < 1 or not self.table.clause.size:
+        worth = {text: weight for text, weight in {query: 1.0, **(also or {})}.items() if text.strip() and weight > 0}
+        if not worth or k < 1 or not self.table.clause.size:
             return []
-        lexical = self._lexical_scores(wordings)
-        trust, reader, vectors = self._dense_query(wordings, known)
-        rows = self._candidate_rows(lexical, reader, vectors, max(_CANDIDATES, 10 * k))
+        asked = self._read(worth)
+        rows = self._candidate_rows(asked, max(_CANDIDATES, 10 * k))
         if not rows.size:
             return []
-        cosines = np.zeros(len(rows))
-        if vectors is not None:
-            cosines = reader.nearness(vectors, rows)
-        standing = None if asks_for_explanation(wordings[0]) else self._standing
-        shift = (1 - trust) * _CHINESE_SHIFT if has_chinese(wordings[0]) else 0.0
-        return self._hits(rows, cosines, lexical[rows], trust, shift, k, boost, standing)
+        owners, starts, owner_at = np.unique(self.table.clause[rows], return_index=True, return_inverse=True)
+        cosines = [one.nearness(rows) for one in asked]
+        scores = np.array(
+            [
+                one.weight * self._clause_scores(one, rows, owner_at, owners, near)
+                for one, near in zip(asked, cosines, strict=True)
+            ]
+        )
+        mean = scores.sum(axis=0) / sum(one.weight for one in asked)
+        pooled = (1 - _TOGETHER) * scores.max(axis=0) + _TOGETHER * mean
+        if boost is not None:
+            pooled = pooled * np.array([boost(self.clauses[owner]) for owner in owners])
+        fits, ends = scores.argmax(axis=0), np.append(starts[1:], len(rows))
+        best = [at for at in np.argsort(-pooled, kind="stable")[:k] if pooled[at] > 0]
+        return [
+            self._hit(owners[at], pooled[at], asked[fits[at]], rows, cosines[fits[at]], slice(starts[at], ends[at]))
+            for at in best
+        ]
 
     def coverage(self, text: str, clauses: Iterable[Clause]) -> float:
         """The share of the text's weight of words that stands somewhere in the units of `clauses`, in [0, 1].
@@ -199,109 +226,87 @@ class Searcher:
             return np.arange(0)
         return np.arange(self._first[position], self._first[position + 1])
 
-    def _lexical_scores(self, wordings: Sequence[str]) -> np.ndarray:
-        if not self.settings.lexical_weight:
-            return np.zeros(self.lexical.count, np.float32)
-        scored = []
-        for wording in wordings:
-            terms = analyse_question(wording)
-            scored.append(fuse.normalise(self.lexical.scores(terms), self.lexical.weight(terms)))
-        return np.max(scored, axis=0)
-
     def _is_dense(self) -> bool:
         return self.dense is not None and bool(self.settings.dense_weight)
 
-    def _dense_query(
-        self, wordings: Sequence[str], known: Mapping[str, np.ndarray]
-    ) -> tuple[float, Reader, Vectors | None]:
-        """How far a model's opinion can be trusted, in [0, 1], the model, and its vectors of the wordings.
+    def _read(self, worth: Mapping[str, float]) -> list[_Asked]:
+        """Each wording with what its words find, and with the vector of the model that can read it.
 
         A model reads nothing into characters that it does not know: where many tokens are unknown (an
         English model asked in Chinese) its opinion is noise, and the bilingual one is asked, or none.
         """
-        if not self._is_dense():
-            return 0.0, self._reader, None
-        trust = max(map(self.readability, wordings))
-        if self._bilingual is not None and trust < _READ_ENOUGH:
-            return self._bilingual.trust, self._bilingual, self._bilingual.encoder.encode_queries(wordings)
-        if not trust:
-            return 0.0, self._reader, None
-        if all(text in known for text in wordings):
-            return trust, self._reader, np.stack([known[text] for text in wordings])
-        return trust, self._reader, self.encode(wordings)
+        trust = {text: self.readability(text) if self._is_dense() else 0.0 for text in worth}
+        first = [text for text in worth if trust[text]]
+        second: list[str] = []
+        if self._bilingual is not None and self._is_dense():
+            second = [text for text in worth if trust[text] < READ_ENOUGH]
+            first = [text for text in first if text not in second]
+        # Read together, which costs less.
+        vectors: dict[str, np.ndarray] = dict(zip(first, self.encode(first), strict=True)) if first else {}
+        if self._bilingual is not None and second:
+            trust |= dict.fromkeys(second, self._bilingual.trust)
+            vectors |= zip(second, self._bilingual.encoder.encode_queries(second), strict=True)
+        return [
+            _Asked(text, weight, trust[text], self._reader_of(text, second), vectors.get(text), *self._words(text))
+            for text, weight in worth.items()
+        ]
+
+    def _reader_of(self, text: str, second: Sequence[str]) -> Reader:
+        return self._bilingual if self._bilingual is not None and text in second else self._reader
+
+    def _words(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """How much of the weight of the text's words each unit holds, and each clause in all of its units."""
+        if not self.settings.lexical_weight:
+            return np.zeros(self.lexical.count, np.float32), np.zeros(len(self.clauses), np.float32)
+        terms = analyse_question(text)
+        whole = self.lexical.weight(terms)
+        spread = self.lexical.spread(terms, self.table.clause, len(self.clauses))
+        return fuse.normalise(self.lexical.scores(terms), whole), fuse.normalise(spread, whole)
 
     def readability(self, text: str) -> float:
         """How much the model can read of a text, in [0, 1]: 1 with all tokens known, 0 with a share of them unknown."""
         return readability(self.encoder, text)
 
-    def _candidate_rows(
-        self, lexical: np.ndarray, reader: Reader, vectors: Vectors | None, count: int
-    ) -> np.ndarray:
+    def _candidate_rows(self, asked: Sequence[_Asked], count: int) -> np.ndarray:
         """All units of every clause of which some unit is among the `count` nearest of either retriever."""
-        best = np.argsort(-lexical, kind="stable")[:count]
-        proposed = [best[lexical[best] > 0]]
-        if reader.index is not None and vectors is not None:
-            proposed.append(reader.index.nearest(vectors, count).ravel())
         chosen = np.zeros(len(self.clauses), bool)
-        chosen[self.table.clause[np.concatenate(proposed)]] = True
+        for one in asked:
+            best = np.argsort(-one.lexical, kind="stable")[:count]
+            chosen[self.table.clause[best[one.lexical[best] > 0]]] = True
+            if one.reader.index is not None and one.vector is not None:
+                chosen[self.table.clause[one.reader.index.nearest(one.vector[None], count).ravel()]] = True
         return np.flatnonzero(chosen[self.table.clause])
 
-    def _hits(
-        self,
-        rows: np.ndarray,
-        cosines: np.ndarray,
-        lexical: np.ndarray,
-        trust: float,
-        shift: float,
-        k: int,
-        boost: Boost | None,
-        standing: np.ndarray | None,
-    ) -> list[Hit]:
-        weights = (self.settings.dense_weight * trust, self.settings.lexical_weight)
-        owners, starts, owner_at = np.unique(self.table.clause[rows], return_index=True, return_inverse=True)
-        scores = self._clause_scores(rows, owner_at, len(owners), cosines, lexical, weights, shift)
-        if standing is not None:
-            scores = scores * standing[owners]
-        if boost is not None:
-            scores = scores * np.array([boost(self.clauses[owner]) for owner in owners])
-        by_unit = fuse.FUSIONS[self.settings.fusion](cosines, lexical, *weights)
-        ends = np.append(starts[1:], len(rows))
-        hits = []
-        for at in np.argsort(-scores, kind="stable")[:k]:
-            if scores[at] <= 0:
-                break
-            span = slice(starts[at], ends[at])
-            units = zip(rows[span], by_unit[span], cosines[span], lexical[span], strict=True)
-            hits.append(
-                Hit(
-                    clause=self.clauses[owners[at]],
-                    score=float(scores[at]),
-                    dense=float(cosines[span].max()),
-                    lexical=float(lexical[span].max()),
-                    units=tuple(self._unit(*unit) for unit in units if self.table.start[unit[0]] >= 0),
-                )
-            )
-        return hits
+    def _hit(
+        self, owner: int, score: float, asked: _Asked, rows: np.ndarray, cosines: np.ndarray, span: slice
+    ) -> Hit:
+        cosines, lexical = cosines[span], asked.lexical[rows[span]]
+        by_unit = fuse.FUSIONS[self.settings.fusion](cosines, lexical, *self._weights(asked))
+        units = zip(rows[span], by_unit, cosines, lexical, strict=True)
+        return Hit(
+            clause=self.clauses[owner],
+            score=float(score),
+            dense=float(cosines.max()),
+            lexical=float(lexical.max()),
+            units=tuple(self._unit(*unit) for unit in units if self.table.start[unit[0]] >= 0),
+        )
+
+    def _weights(self, asked: _Asked) -> tuple[float, float]:
+        return self.settings.dense_weight * asked.trust, self.settings.lexical_weight
 
     def _clause_scores(
-        self,
-        rows: np.ndarray,
-        owner_at: np.ndarray,
-        count: int,
-        cosines: np.ndarray,
-        lexical: np.ndarray,
-        weights: tuple[float, float],
-        shift: float,
+        self, asked: _Asked, rows: np.ndarray, owner_at: np.ndarray, owners: np.ndarray, cosines: np.ndarray
     ) -> np.ndarray:
         """The fused score of each clause: what its text, its glosses and its questions say, by their shares.
 
         Of glosses and questions the best counts. The text is judged whole, and by its best sentence where that fits
         better: a long text drowns the sentence that answers, and a sentence out of its place is easily misread.
         The three are not simply compared, because a question is close to any question in manner, whatever it is
-        about. A clause without one of them is judged by the rest. `shift` is what the glosses take of the share of
-        the questions.
+        about. A clause without one of them is judged by the rest. Where it has several, a small share goes to the
+        words of the question that stand anywhere in them.
         """
-        settings = self.settings
+        settings, count, lexical = self.settings, len(owners), asked.lexical[rows]
+        shift = (1 - asked.trust) * _CHINESE_SHIFT if has_chinese(asked.text) else 0.0
         shift = min(shift, settings.ask_share)
         shares = np.array([settings.text_share, settings.gloss_share + shift, settings.ask_share - shift])
         group = self._group[rows]
@@ -315,10 +320,14 @@ class Searcher:
         part = settings.sentence_share
         best[:, 0] = (1 - part) * best[:, 0] + part * best[:, -1]
         fusion = fuse.FUSIONS[settings.fusion]
+        weights = self._weights(asked)
         fused = np.array([fusion(best[0, g], best[1, g], *weights) for g in range(len(shares))])
         weight = shares[:, None] * present
         total = weight.sum(axis=0)
-        return np.divide((weight * fused).sum(axis=0), total, out=np.zeros(count), where=total > 0)
+        scores = np.divide((weight * fused).sum(axis=0), total, out=np.zeros(count), where=total > 0)
+        spread = np.where(present.sum(axis=0) > 1, settings.spread_share, 0.0)
+        scores = (1 - spread) * scores + spread * asked.spread[owners]
+        return scores if asks_for_explanation(asked.text) else scores * self._standing[owners]
 
     def _unit(self, row: int, score: float, dense: float, lexical: float) -> UnitScore:
         start, end = int(self.table.start[row]), int(self.table.end[row])

@@ -37,6 +37,7 @@ class Settings:
     shares are what the clause's own text, its glosses and its questions say in the clause's score: the
     defaults are the best round figures on the register's questions, each left out of the index when asked.
     `sentence_share` is how much of the text's say goes to its best sentence, where that fits better than the whole.
+    `spread_share` is the say of the question's words wherever they stand in the texts of a clause that has several.
     `explaining` is the factor on the score of a passage that explains and does not bind, such as a recital.
     `batch_size` is small because a processor encodes small batches faster (8 takes three quarters of the time
     of 32, and less than half of the memory).
@@ -53,6 +54,7 @@ class Settings:
     gloss_share: float = 0.35
     ask_share: float = 0.35
     sentence_share: float = 0.5
+    spread_share: float = 0.1
     explaining: float = 0.6
     batch_size: int = 8
     threads: int = field(default_factory=default_threads)
@@ -82,6 +84,8 @@ class Settings:
             raise SettingsError("The shares of text, glosses and questions must be 0 or more and not all 0.")
         if not 0 <= self.sentence_share <= 1:
             raise SettingsError("The share of the best sentence must be from 0 to 1.")
+        if not 0 <= self.spread_share <= 1:
+            raise SettingsError("The share of words in any text of a clause must be from 0 to 1.")
         if not 0 <= self.explaining < float("inf"):
             raise SettingsError("The factor for explaining passages must be 0 or more.")
         if self.batch_size < 1 or self.threads < 1:

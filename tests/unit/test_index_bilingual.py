@@ -126,7 +126,8 @@ def test_only_what_the_first_model_cannot_read_is_asked_of_the_second(settings):
         CORPUS.clauses, searcher.table, searcher.dense, searcher.lexical, lambda: searcher.encoder, settings, {}, second
     )
     assert with_second.search(ENGLISH) == searcher.search(ENGLISH) and not asked
-    assert with_second.search_each([ENGLISH]) == searcher.search_each([ENGLISH]) and not asked
+    also = {f"{ENGLISH} Whose task is it?": 0.9}
+    assert with_second.search(ENGLISH, also=also) == searcher.search(ENGLISH, also=also) and not asked
     with_second.search(CHINESE)
     assert asked
     assert {hit.dense for hit in searcher.search(CHINESE)} <= {0.0}

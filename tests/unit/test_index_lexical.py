@@ -43,6 +43,15 @@ def test_a_row_that_shares_no_term_scores_nothing(index):
     assert not scores[[0, 1, 3, 4]].any()
 
 
+def test_each_term_counts_where_it_fits_an_owner_best():
+    index = LexicalIndex.build(["personal data", "risk of tax", "tax"])
+    terms, owner = ["data", "tax"], np.array([0, 0, 1])
+    data, first_tax, second_tax = (
+        index.scores([term])[row] for term, row in (("data", 0), ("tax", 1), ("tax", 2))
+    )
+    assert index.spread(terms, owner, 3) == pytest.approx([data + first_tax, second_tax, 0])
+
+
 def test_unknown_terms_tell_most_and_match_nothing(index):
     assert not index.in_vocabulary("zebra")
     assert index.idf("zebra") > max(index.idf(term) for term in analyse(" ".join(TEXTS)))

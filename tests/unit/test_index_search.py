@@ -95,7 +95,40 @@ def test_a_boost_raises_lowers_and_removes(searcher):
 
 def test_other_wordings_count_where_they_fit_better(searcher):
     vague = "What about that?"
-    assert ids(searcher.search(vague, also=["Should pupils be taught in school?"]))[0] == "2/p1"
+    assert ids(searcher.search(vague, also={"Should pupils be taught in school?": 1.0}))[0] == "2/p1"
+
+
+def test_a_clause_is_judged_by_its_best_wording_and_by_all_together(searcher):
+    question, wording = "Who labels content?", "Schools should teach students"
+
+    def scores(hits):
+        return {hit.clause.id: hit.score for hit in hits}
+
+    one, other = scores(searcher.search(question)), scores(searcher.search(wording))
+    both = scores(searcher.search(question, also={wording: 0.5}))
+    assert both.keys() == one.keys() | other.keys()
+    for name, score in both.items():
+        first, second = one.get(name, 0.0), 0.5 * other.get(name, 0.0)
+        assert score == pytest.approx(0.3 * max(first, second) + 0.7 * (first + second) / 1.5)
+
+
+def test_wordings_that_are_blank_or_count_nothing_change_nothing(searcher):
+    plain = searcher.search("visible label")
+    assert searcher.search("visible label", also={" ": 1.0, "schools teach students": 0.0}) == plain
+    assert ids(searcher.search(" ", also={"visible label": 1.0})) == ids(plain)
+
+
+def test_words_spread_over_the_texts_of_a_clause_count(settings, searcher):
+    """「資料」 stands in its question, 「服務提供者」 in its gloss: no single text of the clause holds both."""
+    question = "服務提供者 怎麼保護"
+    alone = open_searcher(CORPUS, replace(settings, spread_share=0), extra=EXTRA, progress=silent)
+    with_spread = {hit.clause.id: hit.score for hit in searcher.search(question)}
+    without = {hit.clause.id: hit.score for hit in alone.search(question)}
+    assert with_spread["1/p1"] > without["1/p1"]
+    # A clause with its own text alone is judged as before.
+    assert [hit.score for hit in searcher.search("schools teach students") if hit.clause.id == "2/p1"] == [
+        hit.score for hit in alone.search("schools teach students") if hit.clause.id == "2/p1"
+    ]
 
 
 @pytest.mark.parametrize("query", ["", "   ", "\n"])
@@ -205,6 +238,7 @@ print(json.dumps([found, sorted({name.split(".")[0] for name in sys.modules})]))
         {"dense_weight": 0, "lexical_weight": 0},
         {"text_share": 0, "gloss_share": 0, "ask_share": 0},
         {"dense_weight": float("nan")},
+        {"spread_share": 1.5},
         {"batch_size": 0},
     ],
 )
