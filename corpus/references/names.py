@@ -87,24 +87,26 @@ class NameFinder:
         start = places[at]
         if node is None or _within_word(folded, start):
             return None
-        best = None
+        best, beside = None, None
         while node is not None:
             entry = node.get(_END)
             at += 1
             if entry is not None:
                 end = places[at - 1] + 1
-                if not _within_word(folded, end) and _counts(entry, original, folded, start, end):
-                    best = Name(*_quoted(folded, start, end), entry.targets, entry.beside)
+                if not _within_word(folded, end) and _may_count(entry, original, folded, start, end):
+                    only = entry.beside or not _is_title(entry, original, folded, start, end)
+                    name = Name(*_quoted(folded, start, end), entry.targets, only)
+                    best, beside = (best, name) if only else (name, beside)
             node = node.get(squeezed[at]) if at < len(squeezed) else None
-        return best
+        return best or beside
 
 
 def _is_a_name(name: str) -> bool:
     """Not a word that any text may hold, as the title of a document that somebody adds may be ("Report", 「指引」)."""
     if _HAN.search(name):
-        return len(_HAN.findall(name)) > 2 or bool(re.search(r"[A-Za-z0-9《]", name))
+        return len(_HAN.findall(name)) > 2 or bool(re.search(r"[A-Za-z0-9《+]", name))
     words = re.findall(r"\w+", name)
-    return len(words) > 1 or bool(words and re.search(r"\d|[A-Z].*[A-Z]", words[0]))
+    return len(words) > 1 or bool(words and (re.search(r"\d|[A-Z].*[A-Z]", words[0]) or name.endswith("+")))
 
 
 def _squeezed(folded: str) -> tuple[str, list[int]]:
@@ -158,8 +160,8 @@ def _entry(written: dict[str, list[Target]]) -> _Entry:
     all_targets = dict.fromkeys(target for one in written.values() for target in one)
     parts = {document for document, prefix in all_targets if prefix}
     targets = tuple(target for target in all_targets if target[1] or target[0] not in parts)
-    beside = any(one.endswith("+") for one in written)
-    as_title = all(one.endswith("!") for one in written)
+    beside = all(one.endswith("+") for one in written)
+    as_title = any(one.endswith("!") for one in written)
     letters = re.sub(r"[^A-Za-z]", "", name)
     words = re.findall(r"[a-z]+", fold(name))
     han = _HAN.search(name)
@@ -178,19 +180,27 @@ def _is_between(folded: str, start: int, end: int) -> bool:
     return bool(before and before[1] in lists().verbs_after) or bool(after and after[1] in lists().verbs_before)
 
 
-def _counts(entry: _Entry, original: str, folded: str, start: int, end: int) -> bool:
-    """Whether the words at this place are the name, and not words that merely read alike."""
+def _may_count(entry: _Entry, original: str, folded: str, start: int, end: int) -> bool:
+    """Whether the words at this place may be the name, and not words that merely read alike."""
     here = original[start:end]
     before = re.search(r"([a-z']+) +$", folded[max(0, start - 12) : start])
     indefinite = bool(before) and before[1] in lists().indefinite
     if entry.capitals:
         return here.isupper() and not (indefinite and before and before[1] not in ("which", "what"))
-    quoted = folded[start - 1 : start] in ("《", "「", "『", '"', "'", "“")
     if entry.verb and original[end - 3 : end].islower() and not _is_between(folded, start, end):
         return False
-    if entry.phrase and not quoted and " ".join(here.split()) not in entry.written:
-        words = [word for word in re.findall(r"[A-Za-z]+", here) if len(word) > 3]
-        return bool(words) and 2 * sum(word[0].isupper() for word in words) > len(words)
-    if re.search("[a-z]", here) and not re.search("[A-Z][a-z]", here) and not entry.lower and not quoted:
-        return not indefinite
-    return True
+    small = re.search("[a-z]", here) and not re.search("[A-Z][a-z]", here)
+    return not (small and indefinite and not entry.lower and not _is_quoted(folded, start))
+
+
+def _is_title(entry: _Entry, original: str, folded: str, start: int, end: int) -> bool:
+    """Whether a name of ordinary words is written as a title; without that it counts only right beside a number."""
+    here = original[start:end]
+    if not entry.phrase or _is_quoted(folded, start) or " ".join(here.split()) in entry.written:
+        return True
+    words = [word for word in re.findall(r"[A-Za-z]+", here) if len(word) > 3]
+    return bool(words) and 2 * sum(word[0].isupper() for word in words) > len(words)
+
+
+def _is_quoted(folded: str, start: int) -> bool:
+    return start > 0 and folded[start - 1] in "《「『\"'“"

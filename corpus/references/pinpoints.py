@@ -9,7 +9,7 @@ from corpus.references.scan import Mention, Part
 
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _WIDE = ("part", "chapter")
-_NUMBERED = ("appendix",)
+_NUMBERED = ("", "appendix")
 _DOTTED = ("", "clause", "part", "chapter", "principle", "recommendation", "appendix")
 
 

@@ -11,7 +11,9 @@ from corpus.references.scan import Part
 from corpus.references.slugs import Chain, chains
 
 _ROMAN = re.compile(r"(annex|part|chapter|schedule|appendix)s?-[ivx]+(?:-|$)")
-_WIDE = ("part", "chapter", "appendix", "annex")
+_WIDE = ("", "part", "chapter", "appendix", "annex")
+_BARE = ("section", "clause", "principle", "part")
+"""What a number without a word may be, right beside a name ("NIST AI 600-1, 2.4")."""
 _SUBS = ("para", "item")
 
 
@@ -133,5 +135,5 @@ def _is_plain(kind: str, sub: str) -> bool:
 
 def tried(kind_names: tuple[str, ...], lenient: bool) -> tuple[str, ...]:
     """The kinds to try: those said, and if lenient those that people say instead."""
-    others = [like for name in kind_names if name for like in kinds()[name].like] if lenient else []
+    others = [like for name in kind_names for like in (kinds()[name].like if name else _BARE)] if lenient else []
     return tuple(dict.fromkeys((*kind_names, *others)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from corpus.model import Clause, Document
 from corpus.references.folding import fold
@@ -134,7 +134,8 @@ class Resolver:
                     (tuple(target[0] for target in name.targets), folded[name.start : name.end]) for name in before
                 )
                 documents = pointed(pointer, said, self._nouns)
-            fitting = [home] if home and (pointer.this or pointer.noun in self._nouns.get(home, ())) else []
+            fits = pointer.this or pointer.noun in self._nouns.get(home or "", ())
+            fitting = [home] if home in self._provisions and fits else []
             fitting += [self._guideline] if self._guideline and pointer.noun in (_GUIDELINE, "指引") else []
             documents = documents or tuple(fitting[:1])
             if documents:
@@ -161,15 +162,16 @@ class Resolver:
         others = [target for name in _around(mention, found) for target in name.targets if target[0] != UNKNOWN]
         own = [(home, "")] if home in self._provisions else []
         for target in own if own and mention.kinds == ("",) else [*own, *others]:
-            if self._has(mention, target, lenient=target[0] != home or mention.kinds[0] in _OF_GUIDELINE):
+            lenient = mention.kinds != ("",) and (target[0] != home or mention.kinds[0] in _OF_GUIDELINE)
+            if self._has(mention, target, lenient):
                 return (target,), False
-        for kind in mention.kinds if not own and not others else ():
+        for kind in mention.kinds if home is None and not others else ():
             only = kinds()[kind].document if kind else ""
             if only in self._provisions and self._has(mention, (only, ""), lenient=False):
                 return ((only, ""),), False
         weak = all(not kind or kinds()[kind].weak for kind in mention.kinds)
         guideline = (self._guideline, "")
-        if not own and self._guideline and not weak_word(mention):
+        if home is None and self._guideline and not weak_word(mention):
             lenient = mention.kinds[0] in _OF_GUIDELINE
             if self._has(mention, guideline, lenient):
                 return (guideline,), False
@@ -205,7 +207,9 @@ class Resolver:
             for kind in narrow.kinds if not wide.last else ():
                 parts = (*wide.parts, (kind, narrow.parts[0][1]), *narrow.parts[1:])
                 one = Mention(first.start, second.end, wide.kinds, parts, narrow.last)
-                if any(self._has(one, target, lenient=False) for target in targets):
+                head = Mention(first.start, second.end, wide.kinds, parts[: len(wide.parts) + 1])
+                asked = one if kind else head
+                if any(self._has(asked, target, lenient=wide.kinds[0] == "chapter") for target in targets):
                     return one
         return None
 
@@ -220,14 +224,8 @@ class Resolver:
     def _reference(self, mention: Mention, target: Target, lenient: bool) -> Reference:
         provisions = self._provisions[target[0]]
         within = self._within.get(target) if target[1] else None
-        numbers = mention.numbers
         tree = tried(mention.kinds, lenient)
-        if mention.last and len(mention.parts) == 1:
-            apart = (*mention.parts, ("", mention.last))
-            if provisions.has(tree, apart, within):
-                mention = replace(mention, parts=apart, last="")
-                numbers = mention.numbers
-        each = [provisions.find(mention.kinds, tree, parts, within) for parts in numbers]
+        each = [provisions.find(mention.kinds, tree, parts, within) for parts in mention.numbers]
         kept = tuple(dict.fromkeys(name for one in each for name in one.provisions))
         exact = bool(kept) and all(one.exact for one in each if one.provisions)
         kind = next((one.kind for one in each if one.provisions), each[0].kind)

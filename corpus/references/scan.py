@@ -92,7 +92,7 @@ def _sub() -> re.Pattern[str]:
     han = _any(word for kind in subs for word in kind.han)
     return _pattern(
         rf"{_BRACKET}|{_DOT}"
-        rf"|,? ?({english})\.? ?\(?({_SMALL})(?![a-z0-9'])\)?"
+        rf"|,? ?({english})(?![a-z])\.? ?(?:\( ?({_SMALL}) ?\)|(\d{{1,3}}[a-z]{{0,2}}|[a-z]|[ivx]{{2,5}})(?![a-z0-9']))"
         rf"|,? section ([a-d])(?![a-z0-9'])"
         rf"|[,、]? ?第? ?\(?({_SMALL})\)? ?({han})"
     )
@@ -140,7 +140,7 @@ def _read(text: str, match: re.Match[str]) -> list[Mention]:
     if match["bare"]:
         parts = tuple(("", plain(one)) for one in match["bare"].split("."))
         near = not _is_said(text, match.start(), len(parts))
-        return [Mention(match.start(), match.end(), ("",), parts, near=near)]
+        return [Mention(match.start(), match.end(), ("",), parts, near=near, dotted=True)]
     if match["alone"]:
         parts = tuple(("", plain(one)) for one in re.findall("[a-z0-9]+", match["alone"]))
         return [Mention(match.start(), match.end(), ("", "article", "section"), parts, near=True)]
@@ -177,14 +177,14 @@ def _subs(text: str, at: int) -> tuple[tuple[Part, ...], int]:
     """The narrower parts that follow a number at `at`, and where they end."""
     parts: list[Part] = []
     while len(parts) < _DEEPEST and (match := _sub().match(text, at)):
-        bracket, dot, word, number, section, han_number, unit = match.groups()
+        bracket, dot, word, within, beside, section, han_number, unit = match.groups()
         if bracket or dot:
             parts.append(("", plain(bracket or dot)))
         elif section:
             parts.append(("section", section))
         else:
             kind = words("english")[word][0] if word else words("han")[unit][0]
-            parts.append(("" if kind == "subsection" else kind, plain(number or han_number)))
+            parts.append(("" if kind == "subsection" else kind, plain(within or beside or han_number)))
         at = match.end()
     return tuple(parts), at
 
@@ -238,7 +238,7 @@ def _worded(text: str, match: re.Match[str]) -> list[Mention]:
 @cache
 def _after_number(names: tuple[str, ...]) -> re.Pattern[str]:
     """What may still follow a number of these kinds: 「保障資料第3原則」, 「序言第71段」."""
-    return _pattern({"dpp": " ?原则", "recital": " ?段"}.get(names[0], r"(?!)"))
+    return _pattern({"dpp": " ?(?:原则|项)", "recital": " ?段"}.get(names[0], r"(?!)"))
 
 
 def _section_of_annex(text: str, number: str, parts: tuple[Part, ...], end: int) -> tuple[tuple[Part, ...], int]:
@@ -297,7 +297,10 @@ def _han(text: str, match: re.Match[str]) -> list[Mention]:
         else:
             found.append(Mention(start, end, (), parts))
         if unit := _han_units().match(text, end):
-            found[waiting:] = _with_unit(text, found[waiting:], unit)
+            if waiting < len(found):
+                found[waiting:] = _with_unit(text, found[waiting:], unit)
+            else:
+                found[-1] = replace(found[-1], end=unit.end())
             waiting = len(found)
         joint = _joint().match(text, found[-1].end)
         if not joint or (unit and "第" not in joint[0]):

@@ -142,7 +142,7 @@ VARIANTS = {
         (26, 33, 35, 4, 999),
     ),
     "eu-ai-act-2024-1689": (
-        "AI Act|EU AI Act|Regulation (EU) 2024/1689|歐盟《人工智能法》|欧盟人工智能法案|AI法案|the EU's AI Act",
+        "AI Act|EU AI Act|Regulation (EU) 2024/1689|歐盟《人工智能法》|欧盟人工智能法案|AI法案|EU's AI Act",
         "Article {}|Art. {}|art {}|ART. {}|第{}條|第{}条|article {}",
         (5, 50, 27, 113, 31),
     ),
