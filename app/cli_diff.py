@@ -44,7 +44,7 @@ def diff(args: argparse.Namespace) -> int:
 
 
 def recheck(args: argparse.Namespace) -> int:
-    """Holds the answers saved in `args.file` against `args.against`, or the newest versions of what they cite.
+    """Holds the answers saved in `args.file`, as JSON or Markdown, against `args.against` or the newest versions.
 
     The exit status is 1 where a citation has changed or is gone. Raises FileProblem for a file that holds anything
     but saved answers, and VersionError for a version that none of the documents cited has.
@@ -52,10 +52,13 @@ def recheck(args: argparse.Namespace) -> int:
     from app.recheck import check, targets
     from app.recheck_lines import recheck_lines
     from app.saved import read_saved
+    from app.saved_markdown import is_markdown, read_markdown
     from app.versions import versions_here
 
-    answers = read_saved(readable(args.file))
+    path = readable(args.file)
+    saved = None if is_markdown(path) else read_saved(path)
     corpus = versions_here()
+    answers = read_markdown(path, corpus) if saved is None else saved
     against = getattr(args, "against", None)
     held = targets(answers, corpus, readable(against) if against else None)
     checked = {

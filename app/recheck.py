@@ -70,7 +70,7 @@ def targets(answers: Iterable[SavedAnswer], corpus: Corpus, against: str | None)
 
     A document that has no such version is held against its newest. Raises VersionError where none of them has it.
     """
-    cited = {c.document: c.version for a in answers for s in a.statements for c in s.citations}
+    cited = {c.document: c.version for a in answers for s in a.statements for c in s.citations if c.document}
     newest = {name: found for name, version in cited.items() if (found := _newest(corpus, name, version)) is not None}
     if against is None:
         return newest
@@ -88,6 +88,8 @@ def targets(answers: Iterable[SavedAnswer], corpus: Corpus, against: str | None)
 
 def check(saved: Saved, corpus: Corpus, target: Document | None) -> Checked:
     """What became of one citation in the version `target`; None: nothing of the document is here."""
+    if not saved.document:
+        return Checked(saved, Standing.GONE, None, remarks=("nowhere",))
     if target is None:
         return Checked(saved, Standing.GONE, None, remarks=("not_held",))
     clauses = corpus.clauses_of(target.key)

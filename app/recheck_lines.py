@@ -54,9 +54,9 @@ def _statement(
 
 def _heading(found: Checked, words: Wording) -> str:
     saved = found.saved
-    place = escaped(f"{saved.document}@{saved.version}#{saved.clause}")
+    place = escaped(f"{saved.document}@{saved.version}#{saved.clause}") if saved.document else ""
     turned = f", {words(f'recheck.{_key(found.turned)}')}" if found.turned else ""
-    return f"[{words(f'recheck.{found.standing.value}')}{turned}] {place}"
+    return f"[{words(f'recheck.{found.standing.value}')}{turned}] {place}".rstrip()
 
 
 def _details(found: Checked, words: Wording, colours: bool) -> Iterable[str]:
