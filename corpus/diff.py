@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.diff_align import Side, align, corresponding, heaviest_in_order
-from corpus.diff_causes import led_in_otherwise, turned, with_causes
+from corpus.diff_causes import led_in_otherwise, turned, with_causes, with_ways
 from corpus.diff_model import Change, Flag, Kind, SentenceChange, Sign
 from corpus.diff_sentences import alone, compare_sentences
 from corpus.model import Clause
@@ -52,7 +52,7 @@ def compare(old: Sequence[Clause], new: Sequence[Clause]) -> Comparison:
         changes.append(((j, 0, 0), _with_flags(change)))
     ordered = [change for _, change in sorted(changes, key=lambda one: one[0])]
     return Comparison(
-        tuple(with_causes(list(_led_in(ordered)))),
+        tuple(with_causes(with_ways(list(_led_in(ordered))))),
         {ours.clauses[i].id: theirs.clauses[j].id for i, j in pairs.items()},
         tuple(clause.id for i, clause in enumerate(ours.clauses) if i not in pairs),
         tuple(theirs.clauses[j].id for j in sorted(set(range(len(theirs.clauses))) - set(pairs.values()))),

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from corpus.diff_model import Change, Kind, SentenceChange, Sign
+from corpus.diff_model import Change, Flag, Kind, SentenceChange, Sign
+from corpus.diff_words import tokens
 from corpus.model import Clause
 
 # Clauses without a number or name of their own are counted; what is added before one changes its id and nothing else.
 _COUNTED = re.compile(r"(?:^|/)(?:p|item-|row-|table-|figure-|footnote-)\d+$")
+# The fewest words by which a sentence is known again in another clause.
+_TELLING = 5
 _TURNED = (Kind.STRENGTHENED, Kind.WEAKENED, Kind.MIXED)
 
 
@@ -36,6 +39,43 @@ def led_in_otherwise(change: Change, earlier: Sequence[Change]) -> str | None:
         if speaks and above & _sides(other):
             return other.clause.id
     return None
+
+
+def with_ways(changes: Sequence[Change]) -> list[Change]:
+    """The changes, but a sentence that only went from one clause to another is no duty dropped or added."""
+    gone, come = _lone(changes, Kind.REMOVED), _lone(changes, Kind.ADDED)
+    ways: dict[tuple[int, int], Flag] = {}
+    for words, places in gone.items():
+        for (was, i), (became, j) in zip(places, come.get(words, ()), strict=False):
+            ways[was, i] = Flag(Sign.WENT, (changes[became].clause.id,))
+            ways[became, j] = Flag(Sign.CAME, (changes[was].clause.id,))
+    return [_with_ways(change, at, ways) for at, change in enumerate(changes)]
+
+
+def _lone(changes: Sequence[Change], kind: Kind) -> dict[str, list[tuple[int, int]]]:
+    """The places (change, sentence) of the sentences that one version's clause has alone, by their words."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for at, change in enumerate(changes):
+        for number, sentence in enumerate(change.sentences):
+            clause, span = (change.new, sentence.new) if kind is Kind.ADDED else (change.old, sentence.old)
+            if sentence.kind is kind and clause is not None and span is not None:
+                words = clause.text[span.start : span.end]
+                if len(tokens(words)) >= _TELLING:
+                    found.setdefault(" ".join(words.split()), []).append((at, number))
+    return found
+
+
+def _with_ways(change: Change, at: int, ways: Mapping[tuple[int, int], Flag]) -> Change:
+    sentences = tuple(
+        replace(sentence, flags=(ways[at, number],)) if (at, number) in ways else sentence
+        for number, sentence in enumerate(change.sentences)
+    )
+    if sentences == change.sentences:
+        return change
+    own = {flag for sentence in change.sentences for flag in sentence.flags}
+    others = [flag for flag in change.flags if flag not in own]
+    flags = dict.fromkeys((*(flag for sentence in sentences for flag in sentence.flags), *others))
+    return replace(change, sentences=sentences, flags=tuple(flags))
 
 
 def with_causes(changes: Sequence[Change]) -> Iterable[Change]:

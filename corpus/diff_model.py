@@ -41,11 +41,14 @@ class Sign(StrEnum):
     REORDERED = "sentences reordered"
     MOVED = "moved"
     RENUMBERED = "renumbered"
+    WENT = "sentence went"
+    CAME = "sentence came"
+    """A sentence that is gone from a clause, or new in it, stands word for word in another clause."""
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """`words`: those that make the sign, where it is a matter of words."""
+    """`words`: those that make the sign, where it is a matter of words; of WENT and CAME, the other clause's id."""
 
     sign: Sign
     words: tuple[str, ...] = ()

@@ -171,6 +171,16 @@ def test_a_sentence_that_came_is_told_from_one_reworded() -> None:
     assert change.kind is Kind.REWORDED and change.has(Sign.DUTY_ADDED)
 
 
+def test_a_sentence_that_went_to_another_clause_is_followed_there() -> None:
+    old, new = [_two(LOGS, KEYS)], [clause("1", LOGS), clause("2", KEYS)]
+    rest, part = diff(old, new)
+    assert kinds((rest, part)) == [("reworded", "1", "1"), ("added", None, "2")]
+    assert [(flag.sign, flag.words) for flag in (*rest.flags, *part.flags)] == [
+        (Sign.WENT, ("2",)),
+        (Sign.CAME, ("1",)),
+    ]
+
+
 def _two(one: str, other: str) -> Clause:
     spans = (Sentence(0, len(one), Modality.SHOULD), Sentence(len(one) + 1, len(one) + 1 + len(other), Modality.SHOULD))
     return replace(clause("1", f"{one} {other}"), sentences=spans)
