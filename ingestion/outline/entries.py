@@ -124,7 +124,7 @@ def reading_of(line: Line, entries: Entries, listed: bool) -> Entry | None:
     if entries.leads_on and first:
         going_on = []
     chosen = (going_on or first or [one for one in readings if entries.holds(number.form, one[0])] or readings)[0]
-    if not listed and (not (going_on or first) or _runs_on(line)):
+    if _runs_on(line) or not listed and not (going_on or first):
         return None
     return Entry(number.form, chosen[0], chosen[1], line.block.level)
 

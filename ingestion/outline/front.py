@@ -101,6 +101,13 @@ def date_of(reading: Reading) -> str:
     return ""
 
 
+def is_date_or_version(text: str) -> bool:
+    """Whether a text says nothing but a date or a version."""
+    said = text.strip().strip("()（）[]")
+    patterns_ = (_words().version, *_words().dates)
+    return len(said) <= _SHORT and any(pattern.fullmatch(said) for pattern in patterns_)
+
+
 def language_of(reading: Reading) -> str:
     """"en", "zh-Hant" or "zh-Hans", by its characters."""
     text = "".join(block.text for block in reading.blocks)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ingestion.blocks import BlockKind
 from ingestion.outline.contents import mark_contents
+from ingestion.outline.front import is_date_or_version
 from ingestion.outline.law import ends_recitals, is_law, recitals
 from ingestion.outline.lines import LONGEST_HEADING, Line, Place, is_said, line_of, starts_low, without_mark
 from ingestion.outline.marks import Mark
@@ -77,6 +78,8 @@ class _Finder:
     def _is_heading(self, line: Line, mark: Mark | None, at: int) -> bool:
         if not any(c.isalpha() for c in line.text) and (mark is None or mark.style == "decimal" and not line.rest):
             # A page number, or an ornament.
+            return False
+        if mark is None and line.block.page is not None and self._only_stands_out(line):
             return False
         if line.format_says or line.level is not None:
             return True
@@ -215,6 +218,12 @@ class _Finder:
         return self.trusts_strong and line.block.strong and not (
             line.block.kind is BlockKind.ITEM and line.mark is None
         )
+
+    @staticmethod
+    def _only_stands_out(line: Line) -> bool:
+        """Whether a line of print is large or bold for another reason than to head what follows."""
+        leads = line.level is None and line.text.endswith((":", "："))
+        return leads or is_date_or_version(line.text)
 
     @staticmethod
     def _is_reference(line: Line) -> bool:

@@ -21,6 +21,7 @@ class Section:
     id: str = ""
     heading: str = ""
     path: tuple[str, ...] = ()
+    is_title: bool = False
 
     @property
     def mark(self) -> Mark | None:
@@ -54,6 +55,8 @@ def heading_of(section: Section) -> str:
 def nest(sections: list[Section], title: str) -> None:
     """Gives every section its parent, and drops from `sections` those that only go on with the title."""
     named = _title(sections, title)
+    if named:
+        named.is_title = len(sections) > 1
     _Nest(sections, named).run()
 
 

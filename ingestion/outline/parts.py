@@ -23,14 +23,36 @@ def parts_of(lines: Sequence[Line], title: str) -> list[Part]:
     sections = sections_of(lines, title)
     running = Running(numbers_run_on(sections))
     seen = {section.id for section in sections if section.id}
-    made: dict[int, Part] = {}
+    made: dict[int, Part | None] = {}
     parts: list[Part] = []
     for section in sections:
-        body = _Body(section, made.get(id(section.parent)), seen, running, title)
+        body = _Body(section, made.get(id(section.parent)) if section.parent else None, seen, running, title)
         found = body.parts()
-        made[id(section)] = found[0] if section.head else None  # type: ignore[assignment]
+        made[id(section)] = found[0] if section.head else None
         parts += found
+    above = {id(part.parent) for part in parts}
+    for section in sections:
+        root = made[id(section)]
+        if root and not section.is_title and id(root) not in above:
+            _speak_for_itself(root, section, title)
     return _merged(parts, sections)
+
+
+def _speak_for_itself(root: Part, section: Section, title: str) -> None:
+    """A heading with nothing below it is text: only so can it be searched and cited."""
+    head = section.head
+    assert head is not None
+    words = " ".join(part for part in ("" if head.made else head.rest, *(line.text for line in section.titles)) if part)
+    if not words:
+        return
+    root.texts = [words]
+    if section.unit:
+        root.kind = "provision"
+        root.heading = head.made or head.text[: head.mark.end if head.mark else None].rstrip(" .:：—–-\t\n")
+    else:
+        root.kind, root.heading = "para", root.parent.heading if root.parent else title
+    root.path = (*(root.parent.path if root.parent else ()), *((root.heading,) if section.unit else ()))
+    root.path = root.path or (root.heading,)
 
 
 class _Body:

@@ -41,10 +41,10 @@ def read_docx(path: Path) -> Reading:
     Deleted text is left out, inserted text is there. Raises DocxError where the file is missing, damaged, protected
     by a password or has no text.
     """
+    if not path.exists():
+        raise DocxError("There is no file {path}; check its name.", path=str(path))
     try:
         document = docx.Document(str(path))
-    except FileNotFoundError:
-        raise DocxError("There is no file {path}; check its name.", path=str(path)) from None
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError, OSError) as error:
         raise DocxError(
             "{path} cannot be read as a Word file ({reason}); open it in Word and save it again as .docx.",

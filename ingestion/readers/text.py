@@ -63,20 +63,26 @@ def _groups(lines: list[str]) -> Iterator[list[str]]:
 
 def _pieces(group: list[str], width: int) -> Iterator[str]:
     """The paragraphs of a run of lines."""
-    current = ""
-    last = ""
+    current, last, indent, marked = "", "", 0, False
     for line in group:
         said = tidy(line)
         if not said:
             continue
-        if current and (not width or _begins(said) or _ended(last, said, width)):
+        # What stands under the text of an entry, not under its mark, goes on with it.
+        hangs = marked and _indent(line) > indent and not _begins(said)
+        if current and not hangs and (not width or _begins(said) or _ended(last, said, width)):
             yield current
-            current = said
-        else:
-            current = _continued(current, said)
+            current = ""
+        if not current:
+            indent, marked = _indent(line), _begins(said)
+        current = _continued(current, said)
         last = line.rstrip()
     if current:
         yield current
+
+
+def _indent(line: str) -> int:
+    return len(line.expandtabs(8)) - len(line.expandtabs(8).lstrip())
 
 
 def _begins(line: str) -> bool:
