@@ -21,8 +21,10 @@ from index.search import Hit
 class Limits:
     """How much is quoted. Scores are relative to the best hit's or the clause's best sentence's."""
 
-    clauses: int = 4
-    clause_floor: float = 0.78
+    clauses: int = 5
+    lowest_floor: float = 0.74
+    highest_floor: float = 0.82
+    """Between these shares of the best hit's score lies the one below which a clause is left out."""
     sentences: int = 4
     sentence_floor: float = 0.55
     characters: int = 900

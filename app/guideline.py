@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from app import compose as composing
 from app.answer import Note, Understanding
-from app.breadth import uncovered
 from app.compose import Chosen, Limits, heading_for
 from app.duties import Borne, duties_of, own_sector_beyond
 from app.grounds import READ_ENOUGH, Grounds, weigh
@@ -66,9 +64,8 @@ def find(
         chosen: Sequence[Chosen] = choose_for_tier(understanding, hits, named, corpus, limits)
         notes: tuple[Note, ...] = (Note("tier_named") if named else Note("tier_not_named"),)
     else:
-        several = asks_several(understanding.question) or parts_of(understanding.question)
-        further = partial(uncovered, understanding.standalone, searcher=searcher) if several else None
-        selection = choose(understanding, hits, corpus, limits, manner.wants_list, further)
+        several = asks_several(understanding.question) or bool(parts_of(understanding.question))
+        selection = choose(understanding, hits, corpus, limits, manner.wants_list, several)
         picked = [*selection.chosen, *own_sector_beyond(selection.chosen, borne, understanding.sectors)]
         chosen, notes = composing.in_reading_order(picked), selection.notes
     if numbered and not any(_within(choice.clause, clause) for choice in chosen for clause in numbered):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from app.answer import Note, Understanding
 from app.compose import Chosen, Limits, heading_for, sentences_for
@@ -15,6 +16,10 @@ from corpus.store import Corpus
 from index.search import Hit, UnitScore
 
 _MOST_PARTS = 9
+_MOST_FOR_SEVERAL = 6
+_SEVERAL_FLOOR = 0.65
+"""Of a question on several things: the clauses at most, and the share of the best score of the last of them, since
+what answers one of them is far from the others."""
 _STANDS_OUT = 0.8
 """The share of a whole's score from which on one of its parts is what was meant."""
 _SHORT_LIST = 6
@@ -38,13 +43,16 @@ def choose(
     corpus: Corpus,
     limits: Limits,
     wants_list: bool = False,
-    further: Callable[[Sequence[Hit], Sequence[Hit]], Sequence[Hit]] | None = None,
+    several: bool = False,
 ) -> Selection:
-    """The best hits within `limits`; wholes in outline and lists with all items where that is what was found."""
+    """The best hits within `limits`; wholes in outline and lists with all items where that is what was found.
+
+    `several`: whether the question asks several things, which no few clauses answer.
+    """
     candidates = _without_headings(hits, corpus, wants_list)
+    if several:
+        limits = replace(limits, clauses=_MOST_FOR_SEVERAL, lowest_floor=_SEVERAL_FLOOR, highest_floor=_SEVERAL_FLOOR)
     kept = _kept(understanding, candidates, limits)
-    if further is not None:
-        kept += further(kept, candidates)
     whole = _whole_lists(kept, corpus, wants_list)
     chosen: list[Chosen] = []
     for place, hit in enumerate(kept):
@@ -58,12 +66,25 @@ def _kept(understanding: Understanding, hits: Sequence[Hit], limits: Limits) -> 
     if not hits:
         return []
     best = hits[0].score
-    kept = [hit for hit in hits if hit.score >= limits.clause_floor * best and hit.clause.text.strip()]
-    kept = kept[: limits.clauses]
+    with_words = [hit for hit in hits if hit.clause.text.strip()]
+    floor = _floor([hit.score / best for hit in with_words], limits)
+    kept = [hit for hit in with_words if hit.score >= floor * best][: limits.clauses]
     kept += _of_roles_left_out(understanding, hits, kept)
     if understanding.sectors and not any(_is_own_sector(hit.clause, understanding) for hit in kept):
         kept += [h for h in hits if _is_own_sector(h.clause, understanding) and h.score >= _OWN_SECTOR_FLOOR * best][:1]
     return kept
+
+
+def _floor(shares: Sequence[float], limits: Limits) -> float:
+    """The share of the best score below which a hit is left out: the middle of the widest gap between the shares.
+
+    So what bears on a question as much as the last hit that is kept is not cut off from it by a hair. `shares` are in
+    falling order.
+    """
+    low, high = limits.lowest_floor, limits.highest_floor
+    within = [high, *(min(max(share, low), high) for share in shares), low]
+    width, middle = max((above - below, (above + below) / 2) for above, below in pairwise(within))
+    return middle if width > 0 else low
 
 
 def _choices(
