@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from corpus.references.mention import Mention
 from corpus.references.names import Name
-from corpus.references.scan import Mention
 from corpus.references.words import lists
 
 _LIST = re.compile(r"[ ,;、]{0,2}(?:and|or|&|和|及|与|或|以及)?[ ,]{0,2}")

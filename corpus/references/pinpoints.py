@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from corpus.references.kinds import kinds
-from corpus.references.scan import Mention, Part
+from corpus.references.mention import Mention, Part
 
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _WIDE = ("part", "chapter")

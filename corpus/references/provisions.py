@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from corpus.references.kinds import kinds
-from corpus.references.scan import Part
+from corpus.references.mention import Part
 from corpus.references.slugs import Chain, chains
 
 _ROMAN = re.compile(r"(annex|part|chapter|schedule|appendix)s?-[ivx]+(?:-|$)")

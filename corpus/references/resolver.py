@@ -10,12 +10,13 @@ from corpus.model import Clause, Document
 from corpus.references.folding import fold
 from corpus.references.kinds import kinds
 from corpus.references.lexicon import UNKNOWN, Target, names
+from corpus.references.mention import Mention
 from corpus.references.names import Name, NameFinder
 from corpus.references.owners import Owner, belonging
 from corpus.references.pinpoints import pinpoint
 from corpus.references.pointers import nouns_of, pointed, pointers
 from corpus.references.provisions import Provisions, tried
-from corpus.references.scan import Mention, mentions
+from corpus.references.scan import mentions
 from corpus.references.scopes import scopes
 from corpus.references.strangers import strangers
 
@@ -130,9 +131,7 @@ class Resolver:
             before = [name for name in reversed(found[max(0, at - 4 * _NEAREST) : at]) if not name.beside]
             documents: tuple[str, ...] = ()
             if not pointer.this:
-                said = (
-                    (tuple(target[0] for target in name.targets), folded[name.start : name.end]) for name in before
-                )
+                said = ((tuple(target[0] for target in name.targets), folded[name.start : name.end]) for name in before)
                 documents = pointed(pointer, said, self._nouns)
             fits = pointer.this or pointer.noun in self._nouns.get(home or "", ())
             fitting = [home] if home in self._provisions and fits else []
@@ -181,9 +180,7 @@ class Resolver:
         known = self._provisions[first[0]].kinds
         return ((first,), True) if not own or known & set(mention.kinds) else ((), False)
 
-    def _of_collection(
-        self, mention: Mention, targets: tuple[Target, ...], found: list[Name]
-    ) -> tuple[Target, ...]:
+    def _of_collection(self, mention: Mention, targets: tuple[Target, ...], found: list[Name]) -> tuple[Target, ...]:
         """Where a collection names two ordinances and then two sections, the one that has this section."""
         if len(targets) != 1 or not targets[0][1] or self._has(mention, targets[0], lenient=False):
             return targets
@@ -213,9 +210,7 @@ class Resolver:
                     return one
         return None
 
-    def _resolved(
-        self, mention: Mention, targets: tuple[Target, ...], strict: bool, lenient: bool
-    ) -> list[Reference]:
+    def _resolved(self, mention: Mention, targets: tuple[Target, ...], strict: bool, lenient: bool) -> list[Reference]:
         """lenient: whether the kinds that people say for its word count; not for a section of a chapter just named."""
         having = [target for target in targets if self._has(mention, target, lenient)]
         found = [self._reference(mention, target, lenient) for target in having or targets]
