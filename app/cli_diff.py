@@ -59,8 +59,7 @@ def recheck(args: argparse.Namespace) -> int:
     saved = None if is_markdown(path) else read_saved(path)
     corpus = versions_here()
     answers = read_markdown(path, corpus) if saved is None else saved
-    against = getattr(args, "against", None)
-    held = targets(answers, corpus, readable(against) if against else None)
+    held = targets(answers, corpus, readable(args.against) if args.against else None)
     checked = {
         citation: check(citation, corpus, held.get(citation.document))
         for answer in answers

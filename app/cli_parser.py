@@ -98,8 +98,9 @@ def _corpus(commands: argparse._SubParsersAction) -> None:
     diff.add_argument("--sector", action="append", help="only what concerns this sector; repeatable")
     diff.add_argument("--lang", help="the language of its own words: en or zh-Hant")
     diff.add_argument("--json", action="store_true", help="print one JSON object a change")
-    recheck = _command(verbs, "recheck", "app.cli_diff:recheck", "hold a saved answer against the newest versions")
-    recheck.add_argument("file", metavar="FILE", help="an answer that was saved as Markdown, Word or JSON")
+    recheck = _command(verbs, "recheck", "app.cli_diff:recheck", "hold a saved answer against another version")
+    recheck.add_argument("file", metavar="FILE", help="answers saved as JSON, one a line, or exported as Markdown")
+    recheck.add_argument("--against", metavar="V", help="the version to hold it against (default: the newest)")
     recheck.add_argument("--lang", help="the language of its own words: en or zh-Hant")
     recheck.add_argument("--json", action="store_true", help="print one JSON object a citation")
 

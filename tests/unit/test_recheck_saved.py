@@ -226,6 +226,8 @@ def test_the_commands_tell_of_edits_in_both_languages(
     moved = program("corpus", "recheck", str(path), "--json")
     assert moved.returncode == 0, moved.stderr
     assert json.loads(moved.stdout)["now"]["clause"] == "2.3.5/p1"
+    stands = program("corpus", "recheck", str(path), "--against", "1.1", "--json")
+    assert (stands.returncode, json.loads(stands.stdout)["standing"]) == (0, "stands")
 
 
 def _cited(identity: str, quote: str) -> dict[str, Any]:
