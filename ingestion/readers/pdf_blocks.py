@@ -17,6 +17,8 @@ from ingestion.readers.pdf_words import caption
 _FINAL = re.compile(r"[.!?。！？…；;:：][\"”’」』）)\]]*[⁰¹²³⁴-⁹()]*\s*$")
 _STOPS = re.compile(r"[.。；;,，、][\"”’」』）)\]]*\s*$")
 _LISTED = re.compile(r"(?:[.!?。！？…；;:：,，、—–-]|\b(?:and|or)|[及或和])[\"”’」』）)\]]*[⁰¹²³⁴-⁹]*\s*$")
+# Arrows and boxes of a symbol font that stand alone say nothing.
+_TELLING = re.compile("[^\\s\ue000-\uf8ff]")
 _POWER = re.compile(r"(?<=\d)\^(\d{1,3})(?!\d)")
 _MIDDLE = frozenset(",;)]’”，。、；：）」』》")
 _LARGER = 1.06
@@ -87,7 +89,7 @@ class Builder:
         self._close()
         self._blocks += self._asides_told(False)
         notes = {id(block): replace(block, text=self._text(texts, set())) for block, texts in self._notes}
-        self._blocks = [notes.get(id(block), block) for block in self._blocks]
+        self._blocks = _captioned([notes.get(id(block), block) for block in self._blocks])
         return _with_levels(self._blocks, self._sizes, self._measure)
 
     def _line(self, line: Line, filled: bool, centred: bool) -> None:
@@ -231,7 +233,7 @@ class Builder:
             heading = Block(BlockKind.HEADING, whole, page=page, strong=strong or now.centred)
             self._sizes.append((heading, now.lines[0].size))
             self._put(heading)
-        elif whole:
+        elif _TELLING.search(whole):
             if not any(x < now.lines[0].x - 1 for x, _, _ in self._levels):
                 self._levels.clear()
             self._put(Block(BlockKind.PARA, whole, page=page, strong=strong or now.centred))
@@ -269,6 +271,15 @@ def _caption(text: str, strong: bool) -> BlockKind | None:
         if match and len(text) <= 300 and (match["stop"] or strong) and text[match.end() :].strip():
             return made
     return None
+
+
+def _captioned(blocks: list[Block]) -> list[Block]:
+    """A table's bare number above its rows is its caption."""
+    for at, (block, after) in enumerate(zip(blocks, blocks[1:], strict=False)):
+        plain = block.kind in (BlockKind.PARA, BlockKind.HEADING) and after.kind is BlockKind.ROW
+        if plain and caption("table").fullmatch(block.text):
+            blocks[at] = replace(block, kind=BlockKind.TABLE, level=None)
+    return blocks
 
 
 def _names(now: _Open, line: Line) -> bool:

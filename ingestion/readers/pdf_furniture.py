@@ -69,6 +69,7 @@ def furniture(pages: Sequence[Page]) -> dict[int, frozenset[int]]:
             if page.lines[at].artifact or _bare_number(page, at, len(pages)):
                 gone[page.number].add(at)
     _numerals(pages, near, gone)
+    _lone_numbers(pages, near, gone)
     return {number: frozenset(found) for number, found in _standing_apart(pages, gone).items()}
 
 
@@ -137,6 +138,31 @@ def _numerals(pages: Sequence[Page], near: dict[int, set[int]], gone: dict[int, 
         if len(members) > 1:
             for number, at in members:
                 gone[number].add(at)
+
+
+def _lone_numbers(pages: Sequence[Page], near: dict[int, set[int]], gone: dict[int, set[int]]) -> None:
+    """Headers that are on one page only, as of a short chapter: they begin or end with the number that this page must
+    have, and nothing else of the page has it."""
+    numbers: dict[int, dict[int, set[int]]] = {}
+    steps = Counter[int]()
+    for page in pages:
+        own = numbers[page.number] = {at: _ends(page.lines[at]) for at in near[page.number]}
+        steps.update({number - page.number for at in gone[page.number] for number in own.get(at, ())})
+    if not steps:
+        return
+    step, count = steps.most_common(1)[0]
+    if count < max(_OFTEN, 0.4 * len(pages)):
+        return
+    for page in pages:
+        due = page.number + step
+        if not any(due in own for at, own in numbers[page.number].items() if at in gone[page.number]):
+            gone[page.number] |= {at for at, own in numbers[page.number].items() if due in own}
+
+
+def _ends(line: Line) -> set[int]:
+    """The numbers with which a line begins and ends."""
+    words = tidy(line.text).split()
+    return {int(word) for word in (words[:1] + words[-1:]) if word.isdecimal() and len(word) < 6}
 
 
 def _standing_apart(pages: Sequence[Page], gone: dict[int, set[int]]) -> dict[int, set[int]]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ingestion.readers.pdf_lines import Line
 from ingestion.readers.pdf_words import sign
 
-_BULLET = "[\ue000-\uf8ff•‣⁃▪▫■□●○◆◇◼◻◾➢➤✓✔✗·∙◦❖★☆]"
+_BULLET = "[\ue000-\uf8ff•‣⁃▪▫■□●○◆◇◼◻◾➢➤✓✔✗·∙◦❖★☆⚫⚪⬤]"
 # These are bullets only where a blank keeps them apart from what follows.
 _DASH = "[-–—*§oØ]"
 _HAN_NUMBER = "[一二三四五六七八九十百零〇]{1,4}"

@@ -14,7 +14,8 @@ _TIGHT = 1.3
 _ALIKE = 0.06
 _WRAPPED = 0.6
 _REACH = 0.85
-_NARROWEST = 0.3
+_EDGE_LINES = 2
+_USUAL = 0.78
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,10 @@ def _rights(lines: Sequence[Line], measure: Measures, width: float) -> list[floa
         cut = [line for line, after in zip(run, run[1:], strict=False) if label(after) is None]
         near = [line for line in cut if widest - line.end < max(3 * line.size, 0.12 * (widest - left))]
         page = max(line.end for line in lines if line.x < widest and left < line.end)
-        page = max(page, left + _NARROWEST * width)
+        # A few lines show no edge, unless it is about where pages usually have theirs.
+        enough = _EDGE_LINES if page > 0.5 * width else 2 * _EDGE_LINES
+        if sum(line.end > page - 3 * line.size for line in lines) < enough:
+            page = max(page, _USUAL * width)
         wrapped = len(run) > 2 and bool(near) and len(near) >= _WRAPPED * len(cut)
         own = wrapped or widest - left >= _REACH * (page - left)
         for place in range(at, stop):
