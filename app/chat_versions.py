@@ -14,7 +14,7 @@ from app.batch import GUIDELINE
 from app.chat_view import failed_view, waiting_view
 from app.inputs import MAX_QUESTION
 from app.understand import understand
-from app.version_question import Wanted, wanted_versions
+from app.version_question import Wanted, asks_of_change, wanted_versions
 from app.version_view import offers, versions_view
 from app.versions import several, versions_here
 from app.wording import Wording
@@ -29,7 +29,7 @@ Told = Callable[[Exception, Wording], str]
 
 async def answer_versions(question: str, profile: Profile, words: Wording, told: Told) -> bool:
     """Answers a question about what changed between versions; False for any other question, which is left alone."""
-    if len(question) > MAX_QUESTION:
+    if len(question) > MAX_QUESTION or not asks_of_change(question):
         return False
     try:
         found = await asyncio.to_thread(_wanted, question)

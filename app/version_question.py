@@ -34,7 +34,7 @@ def wanted_versions(question: str, corpus: Corpus, main: str) -> Wanted | None:
     corpus: every version that is here. main: the id of the document that is meant where none is named. Raises
     VersionError, naming what there is, where one of the two versions is here and the other is not.
     """
-    if not any(pattern.search(question) for pattern in _patterns()["change"]):
+    if not asks_of_change(question):
         return None
     candidates = _candidates(question, corpus, main)
     for key in ("pair", "since", "later"):
@@ -50,6 +50,11 @@ def wanted_versions(question: str, corpus: Corpus, main: str) -> Wanted | None:
     if any(pattern.search(question) for pattern in _patterns()["unnamed"]):
         return next((wanted for name in candidates if (wanted := _last_two(versions_of(corpus, name)))), None)
     return None
+
+
+def asks_of_change(question: str) -> bool:
+    """Whether the words of a question ask what changed at all: a quick look before the versions are known."""
+    return any(pattern.search(question) for pattern in _patterns()["change"])
 
 
 def newest_two(corpus: Corpus, document_id: str) -> Wanted | None:
