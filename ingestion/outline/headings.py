@@ -10,7 +10,7 @@ from ingestion.blocks import BlockKind
 from ingestion.outline.contents import mark_contents
 from ingestion.outline.front import is_date_or_version
 from ingestion.outline.law import ends_recitals, is_law, recitals
-from ingestion.outline.lines import LONGEST_HEADING, Line, Place, is_said, line_of, starts_low, without_mark
+from ingestion.outline.lines import LONGEST_HEADING, Line, Place, is_said, starts_low, without_mark
 from ingestion.outline.marks import Mark
 from ingestion.outline.patterns import patterns
 from ingestion.outline.sequence import Sequence as Numbers
@@ -172,8 +172,7 @@ class _Finder:
         assert number is not None
         head = Line(line.block, "", place=Place.HEADING, made=f"Recital {number.value}")
         head.mark = Mark("recital", "unit", number.value, (number.places[0][1],), 0, True)
-        body = line_of(line.block)
-        body.mark, body.enumerator, body.text = None, None, line.text[number.end :]
+        body = Line(replace(line.block, kind=BlockKind.PARA, label="", level=None), line.text[number.end :])
         return [self._heading(head), body]
 
     def _split(self, line: Line) -> list[Line]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -58,7 +59,7 @@ class Line:
 def lines_of(reading: Reading) -> list[Line]:
     """One line a block, in order; a block of the file's own outline has that outline's level."""
     outline = _Outline(reading)
-    return [_line(block, outline) for block in reading.blocks]
+    return [_line(block, outline) for block in _with_their_numbers(reading.blocks)]
 
 
 def line_of(block: Block) -> Line:
@@ -83,6 +84,26 @@ def without_mark(line: Line) -> Line:
     """The body that stands in one block with its mark."""
     rest = line.rest
     return line_of(replace(line.block, kind=BlockKind.PARA, text=rest, label="", level=None, strong=False))
+
+
+def _with_their_numbers(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks, where a number stands in a block of its own ("1.") as the label of the paragraph after it."""
+    waiting: Block | None = None
+    for block in blocks:
+        if waiting is not None:
+            if block.kind is BlockKind.PARA and not block.strong and read_enumerator(block.text) is None:
+                yield replace(block, label=waiting.text.strip(), page=waiting.page)
+                waiting = None
+                continue
+            yield waiting
+            waiting = None
+        number = read_enumerator(block.text) if block.kind is BlockKind.PARA and not block.strong else None
+        if number and not block.label and number.end >= len(block.text.rstrip()):
+            waiting = block
+        else:
+            yield block
+    if waiting is not None:
+        yield waiting
 
 
 def _line(block: Block, outline: _Outline | None) -> Line:

@@ -32,6 +32,14 @@ class Section:
         return patterns().units.get(self.mark.unit) if self.mark else None
 
     @property
+    def holds(self) -> bool:
+        """Whether it holds provisions and is none: a Part, an annex, a section of a chapter."""
+        unit = self.unit
+        if unit is None or unit.contains or unit.apart:
+            return unit is not None
+        return unit.name == "section" and bool(self.parent and self.parent.unit and self.parent.unit.contains)
+
+    @property
     def is_provision(self) -> bool:
         """Whether what is numbered below it is cited by its number: Article 5(1)."""
         if self.unit is None:
@@ -90,6 +98,7 @@ class _Nest:
         self.top = _level_of_numbers(sections)
         self.open: list[Section] = []
         self.seen_inner = False
+        self.across: list[Section] = []
         # What stands apart before anything is numbered (in a list of contents, say) does not hold what follows.
         marked = next((at for at, one in enumerate(sections) if one.mark and not (one.unit and one.unit.apart)), 0)
         self.first_apart = [one for one in sections[:marked] if one.unit]
@@ -122,10 +131,31 @@ class _Nest:
         if levels is not None:
             return levels
         if u is None:
+            if upper in self.across:
+                return bool(w and not (lower.unit and lower.unit.contains))
             return bool(w is None and upper.head and upper.head.level is not None)
         if w is None:
+            if self._heads_next(upper, at):
+                self.across.append(lower)
+                return upper.holds
             return self._within(upper, at)
         return upper.unit is not None or lower.unit is None or not lower.unit.contains
+
+    def _heads_next(self, upper: Section, at: int) -> bool:
+        """Whether a heading without number or text stands between two provisions, as a heading of those to come."""
+        if self.sections[at].body or at + 1 >= len(self.sections):
+            return False
+        following, before = self.sections[at + 1].mark, upper.mark
+        if upper.holds:
+            return bool(following and self.sections[at + 1].unit != upper.unit)
+        return bool(
+            following
+            and before
+            and (following.unit, following.style) == (before.unit, before.style)
+            and len(following.key) == len(before.key)
+            and _comparable(following, before)
+            and following.key > before.key
+        )
 
     def _within(self, upper: Section, at: int) -> bool:
         """Whether a heading without number belongs under the numbered one before it: if the numbers go on after it.

@@ -109,13 +109,8 @@ def _apart(section: Section) -> Section | None:
 def _division(section: Section) -> Section | None:
     """The division in front of the id of another whose numbers begin again in each: Part 1, Chapter 2."""
     unit = section.unit
-    inner = unit and (unit.contains or unit.name == "section" and _articles_below(section))
+    inner = unit is not None and not unit.apart and section.holds
     above = section.parent
     while inner and above and not (above.unit and above.unit.contains):
         above = above.parent
     return above if inner else None
-
-
-def _articles_below(section: Section) -> bool:
-    """Whether this is a division of a chapter ("Section 1" of a chapter of articles) and no provision by itself."""
-    return bool(section.parent and section.parent.unit and section.parent.unit.contains)

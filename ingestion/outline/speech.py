@@ -77,11 +77,11 @@ def _of_lead(lead: str) -> Modality:
 def _heard(sentence: str, words: _Words) -> Modality:
     heard = words.silent.sub(lambda match: " " * len(match[0]), sentence)
     hits = [
-        (-_LEVEL[name], found.start(), name)
+        (-_LEVEL[name], found.start(), -len(found[0]), name)
         for name, pattern in words.classes.items()
         if (found := pattern.search(heard))
     ]
-    return min(hits)[2] if hits else Modality.DESCRIPTIVE
+    return min(hits)[3] if hits else Modality.DESCRIPTIVE
 
 
 def _is_chinese(sentence: str) -> bool:
