@@ -61,9 +61,9 @@ def refresh() -> None:
 
     Raises what `index.build.open_searcher` raises.
     """
-    from app.library import open_library, shelf
+    from app.library import refresh as build_missing
 
-    shelf(open_library().added)
+    build_missing()
 
 
 def take_away(key: str) -> str:

@@ -16,21 +16,19 @@ from app.consult import Consulted, consult
 from app.duties import choose_all, count
 from app.grounds import Grounds
 from app.guideline import Found, bearing, find
-from app.library import Library, digest_texts, joined, open_library
-from app.library import shelf as shelf_of
+from app.library import Library, joined, open_library, open_shelf
 from app.manner import Manner, manner_of
 from app.parallel import notes_on_differences, with_official_chinese
 from app.plain import with_plain_words
 from app.pointed import Pointed, pointed_at
 from app.shelf import Shelf
-from app.sources import register, sources
+from app.sources import register
 from app.understand import understand
 from app.verify import cite, verify
 from corpus.editions import load_editions
 from corpus.model import ClausewiseError
 from corpus.register import Entry
 from corpus.store import Corpus
-from index.build import open_searcher
 from index.search import Hit, Searcher
 
 NEAREST_SHOWN = 3
@@ -59,14 +57,9 @@ class Assistant:
 
         Raises ClausewiseError when the corpus, the model or an index cannot be had.
         """
-        guideline, extra = sources()
-        searcher = open_searcher(guideline, extra=extra, progress=progress)
         library = open_library()
-        shelves = (
-            shelf_of(library.digests, digest_texts(library.provisions), progress),
-            shelf_of(library.added, None, progress),
-        )
-        return cls(guideline, searcher, register(), library=library, shelves=tuple(s for s in shelves if s))
+        own, *others = (open_shelf(part, progress) for part in library.parts)
+        return cls(own.corpus, own.searcher, register(), library=library, shelves=tuple(others))
 
     @property
     def corpus(self) -> Corpus:

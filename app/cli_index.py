@@ -7,34 +7,38 @@ import time
 
 from app.cli_io import DONE, FAILED
 from app.jsonl import dump
-from app.sources import sources, state
+from app.library import open_library
 from index.build import IndexInfo, ensure_index, index_info
 from index.progress import Bar
 from index.settings import Settings
 
 
 def build(args: argparse.Namespace) -> int:
-    """Builds the index where there is no good one, or in any case with --fresh; an earlier one serves until then."""
-    started = time.monotonic()
-    corpus, extra = sources()
-    built = ensure_index(corpus, Settings.from_environment(), extra=extra, progress=Bar(), fresh=args.fresh)
-    folder = index_info(corpus, extra=extra).folder
-    if built:
-        print(f"The index was built in {time.monotonic() - started:.1f} s: {folder}")
-    else:
-        print(f"The index is ready: {folder}")
+    """Builds the indexes that are missing, or all with --fresh; an earlier one serves until its successor is whole."""
+    settings = Settings.from_environment()
+    for part in open_library().parts:
+        started = time.monotonic()
+        built = ensure_index(part.corpus, settings, extra=part.extra, progress=Bar(), fresh=args.fresh)
+        folder = index_info(part.corpus, extra=part.extra).folder
+        if built:
+            print(f"The index of the {part.name} was built in {time.monotonic() - started:.1f} s: {folder}")
+        else:
+            print(f"The index of the {part.name} is ready: {folder}")
     return DONE
 
 
 def info(args: argparse.Namespace) -> int:
-    """Prints what the index was built from; the exit status is 1 where there is none to use."""
-    found = state()
+    """Prints what each index was built from; the exit status is 1 where one is missing."""
+    parts = [(part.name, index_info(part.corpus, extra=part.extra)) for part in open_library().parts]
     if args.json:
-        print(dump(_record(found)))
+        (_, own), *others = parts
+        print(dump(_record(own) | {"others": {name: _record(found) for name, found in others}}))
     else:
-        for name, value in _record(found).items():
-            print(f"{name:18} {_shown(value)}")
-    return DONE if found.state == "ready" else FAILED
+        for place, (name, found) in enumerate(parts):
+            print(("\n" if place else "") + f"[{name}]")
+            for field, value in _record(found).items():
+                print(f"{field:18} {_shown(value)}")
+    return DONE if all(found.state == "ready" for _, found in parts) else FAILED
 
 
 def _record(found: IndexInfo) -> dict[str, object]:

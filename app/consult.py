@@ -38,9 +38,9 @@ class Reach:
     it asks for, and unasked. floor, floor_unread: share of the best hit's score, where the model reads the question
     and where it does not. near, shares: what a question that points at nothing must reach, by the model's cosine or
     by its words. elsewhere, other_sector: the factors for other places than ours and for provisions of a sector that
-    is not the reader's. least_rest: the share of the question's weight of words that must be left without the names
-    in it; rest_share: what that rest counts against the whole question. whole_below: characters up to which a clause
-    is quoted whole.
+    is not the reader's. least_rest, least_beside_number: the shares of the question's weight of words that must be
+    left without the names in it, and without a number that there is not. rest_share: what that rest counts against
+    the whole question. whole_below: characters up to which a clause is quoted whole.
     """
 
     provisions: int = 3
@@ -53,6 +53,7 @@ class Reach:
     elsewhere: float = 0.7
     other_sector: float = 0.6
     least_rest: float = 0.15
+    least_beside_number: float = 0.5
     rest_share: float = 0.6
     whole_below: int = 700
 
@@ -80,7 +81,9 @@ def consult(shelf: Shelf, understanding: Understanding, pointed: Pointed, reach:
     only = [name for name in pointed.named if name in held] or [name for name in pointed.around if name in held]
     if pointed.leads and not any(name in held for name in pointed.named):
         return Consulted()
-    if pointed.named and _is_all(pointed, understanding, shelf, reach):
+    if pointed.missing and _is_all(pointed, understanding, shelf, reach.least_beside_number):
+        return Consulted(tuple(search(shelf, {understanding.standalone: 1.0}, only, reach=reach)))
+    if pointed.named and _is_all(pointed, understanding, shelf, reach.least_rest):
         # The name is all that was said: the document is shown by how it begins.
         first = [clause for clause in shelf.corpus.clauses if clause.document in only][: reach.provisions]
         return Consulted((), _chosen([(clause, _whole(clause)) for clause in first], held), bool(first))
@@ -111,11 +114,11 @@ def _together(one: Hit, other: Hit) -> Hit:
     return replace(nearer, score=one.score + other.score, lexical=max(one.lexical, other.lexical))
 
 
-def _is_all(pointed: Pointed, understanding: Understanding, shelf: Shelf, reach: Reach) -> bool:
+def _is_all(pointed: Pointed, understanding: Understanding, shelf: Shelf, share: float) -> bool:
     """Whether next to nothing is left of the question without the names in it."""
     weight = shelf.searcher.lexical.weight
     left, whole = weight(analyse_question(pointed.rest)), weight(analyse_question(understanding.standalone))
-    return left < reach.least_rest * whole
+    return left < share * whole
 
 
 def search(

@@ -20,6 +20,7 @@ from corpus.store import load_corpus
 from index.settings import BUNDLED, Settings
 
 if TYPE_CHECKING:
+    from index.build import IndexInfo
     from index.model_files import ModelFiles
 
 PORT = 8000
@@ -213,23 +214,28 @@ def _is_looked_up(settings: Settings) -> bool:
 
 
 def _index() -> Iterator[Check]:
-    from app.sources import state
+    from app.library import open_library
+    from index.build import index_info
 
     settings = Settings.from_environment()
     if _is_looked_up(settings):
         yield Check("index", Level.WARN, f"depends on {settings.model}; “clausewise index info” looks it up.")
         return
-    found = state()
+    for part in open_library().parts:
+        name = "index" if part.name == "guideline" else f"index of {part.name}"
+        yield _index_check(name, index_info(part.corpus, extra=part.extra))
+
+
+def _index_check(name: str, found: IndexInfo) -> Check:
     if found.state == "ready":
         built = str(found.meta.get("built", "at an unknown time"))
         text = f"built {built}, fingerprint {found.folder.name}, {found.bytes / 2**20:.1f} MB in {found.folder}"
-        yield Check("index", Level.OK, text)
-    elif found.state == "absent":
+        return Check(name, Level.OK, text)
+    if found.state == "absent":
         mend = "it is built at the first question, or now with “clausewise index build”."
-        yield Check("index", Level.WARN, f"is not built yet; {mend}")
-    else:
-        mend = "it is rebuilt at the next question, or now with “clausewise index build”."
-        yield Check("index", Level.WARN, f"is damaged ({found.reason}); {mend}")
+        return Check(name, Level.WARN, f"is not built yet; {mend}")
+    mend = "it is rebuilt at the next question, or now with “clausewise index build”."
+    return Check(name, Level.WARN, f"is damaged ({found.reason}); {mend}")
 
 
 def _port(port: int) -> Iterator[Check]:

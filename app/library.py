@@ -7,15 +7,27 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from app.shelf import Shelf
+from app.sources import register
 from corpus.added import load_added
 from corpus.digests import Digest, Provision, load_digests
 from corpus.home import home_folder
 from corpus.model import Clause, Document
 from corpus.references import Resolver
+from corpus.register import search_texts
 from corpus.store import Corpus, load_corpus
-from index.build import open_searcher
-from index.progress import Progress
+from index.build import ensure_index, open_searcher
+from index.progress import Bar, Progress
+from index.settings import Settings
 from index.units import Extra
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Documents with an index of their own, and its further search texts. name: "guideline", "digests" or "added"."""
+
+    name: str
+    corpus: Corpus
+    extra: Extra
 
 
 @dataclass(frozen=True)
@@ -36,6 +48,16 @@ class Library:
     def whole(self) -> Corpus:
         """Everything in one corpus, the Guideline first."""
         return joined((self.guideline, self.digests, self.added))
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What is searched, each part by itself; only those that have clauses."""
+        parts = (
+            Part("guideline", self.guideline, search_texts(register())),
+            Part("digests", self.digests, digest_texts(self.provisions)),
+            Part("added", self.added, {}),
+        )
+        return tuple(part for part in parts if part.corpus.clauses)
 
     @cached_property
     def resolver(self) -> Resolver:
@@ -66,14 +88,16 @@ def joined(parts: Iterable[Corpus]) -> Corpus:
     )
 
 
-def shelf(corpus: Corpus, extra: Extra | None = None, progress: Progress | None = None) -> Shelf | None:
-    """The documents with the index over them, which is built where there is none; None where there are no clauses.
+def open_shelf(part: Part, progress: Progress | None = None) -> Shelf:
+    """A part with its index, which is built where there is none. Raises what `index.build.open_searcher` raises."""
+    return Shelf(part.corpus, open_searcher(part.corpus, extra=part.extra, progress=progress))
 
-    Raises what `index.build.open_searcher` raises.
-    """
-    if not corpus.clauses:
-        return None
-    return Shelf(corpus, open_searcher(corpus, extra=extra, progress=progress))
+
+def refresh(progress: Progress | None = None) -> None:
+    """Builds the indexes that are missing, so that the next question need not wait. Raises as `open_shelf`."""
+    settings = Settings.from_environment()
+    for part in open_library().parts:
+        ensure_index(part.corpus, settings, extra=part.extra, progress=progress or Bar())
 
 
 @cache

@@ -9,7 +9,7 @@ import pytest
 
 from app.assistant import Assistant
 from app.batch import answer_record
-from app.library import open_library
+from app.library import Library
 from app.pointed import pointed_at
 from app.render import to_markdown
 from corpus.conflicts import load_conflicts, place
@@ -19,13 +19,9 @@ CASES = Path(__file__).parents[2] / "eval" / "cases"
 
 
 @pytest.fixture(scope="module")
-def assistant() -> Assistant:
-    return Assistant.open()
-
-
-@pytest.fixture(scope="module")
-def library():
-    return open_library()
+def library(assistant: Assistant) -> Library:
+    assert assistant.library is not None
+    return assistant.library
 
 
 @pytest.mark.parametrize(
