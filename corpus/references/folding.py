@@ -38,7 +38,7 @@ def _folded(character: str) -> str:
         return "'"
     if character in _DASHES:
         return "-"
-    if character.isspace() or character in "\u200b\u200c\u200d\u2060\ufeff\u00ad":
+    if character.isspace() or unicodedata.category(character) == "Cf":
         return " "
     plain = unicodedata.normalize("NFKC", character)
     if len(plain) != 1:

@@ -15,6 +15,8 @@ _SKIPPED = frozenset(" '\"()[]<>《》〈〉「」『』-_/·••*")
 _LONG_TITLE = 8
 """Han characters of a title that no running text has by chance."""
 
+_LONGEST_TITLE = 80
+
 _CLOSING = {"《": "》", "「": "」", "『": "』", "〈": "〉", "(": ")"}
 _LATIN = re.compile(r"[a-z0-9à-ɏ]")
 _HAN = re.compile(r"[一-鿿]")
@@ -93,7 +95,10 @@ class NameFinder:
             at += 1
             if entry is not None:
                 end = places[at - 1] + 1
-                if not _within_word(folded, end) and _may_count(entry, original, folded, start, end):
+                apart = not (
+                    _within_word(folded, end) or _goes_on(folded, end) or _is_part_of_title(folded, start, end)
+                )
+                if apart and _may_count(entry, original, folded, start, end):
                     only = entry.beside or not _is_title(entry, original, folded, start, end)
                     name = Name(*_quoted(folded, start, end), entry.targets, only)
                     best, beside = (best, name) if only else (name, beside)
@@ -153,6 +158,24 @@ def _quoted(folded: str, start: int, end: int) -> tuple[int, int]:
         elif missing > 0 and after == closing:
             end += 1
     return start, end
+
+
+def _goes_on(folded: str, end: int) -> bool:
+    """Whether a Chinese name is only the beginning of a word."""
+    after = folded[end : end + 1]
+    return bool(after) and any(
+        after in more and folded.endswith(last, 0, end) for last, more in lists().goes_on.items()
+    )
+
+
+def _is_part_of_title(folded: str, start: int, end: int) -> bool:
+    """Whether the words stand within 「《...》」 that says more: the title of something else."""
+    opening = folded.rfind("《", max(0, start - _LONGEST_TITLE), start)
+    if opening < 0 or "》" in folded[opening:start]:
+        return False
+    closing = folded.find("》", start)
+    around = folded[opening + 1 : start] + (folded[end:closing] if closing > end else "")
+    return any(character.isalnum() for character in around)
 
 
 def _entry(written: dict[str, list[Target]]) -> _Entry:

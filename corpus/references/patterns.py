@@ -37,14 +37,15 @@ def _any(words_: Iterable[str]) -> str:
 @cache
 def beginning() -> re.Pattern[str]:
     """Where a number begins: a word for a kind before it, 「第」, figures with full stops, or figures with brackets."""
-    begun = rf"\d|{LETTERED}|{HAN_NUMBER}"
+    figures = rf"\d|{HAN_NUMBER}"
+    begun = rf"{figures}|{LETTERED}"
     lettered_sub = r"\([a-z]{1,2}\)"
     subs = _any(word for kind in kinds().values() if kind.sub for word in kind.english)
     english = _any(words("english"))
     apart = r"(?<![a-z0-9.$/_\-])"
     return pattern(
         rf"(?<![a-z0-9'\-])(?:(?P<sub>{subs}) ?(?={lettered_sub})"
-        rf"|(?P<word>{english})(?P<gap>\.? ?-?(?:no\.? ?|number )?\(?)(?={begun}))"
+        rf"|(?P<word>{english})(?P<gap>\.? ?-?(?:no\.? ?|number )?\(?)(?={figures}|(?<![a-z])(?:{LETTERED})))"
         rf"|(?P<before>{_any(words('before'))}) ?(?:第 ?)?\(?(?={begun})"
         rf"|(?P<ordinal>第) ?\(?(?=\d|{HAN_NUMBER})"
         rf"|(?P<bare>{apart}a?\d{{1,2}}(?:\.\d{{1,2}}){{1,4}}(?![\d%a-z]|\.\d){QUANTITY})"

@@ -31,6 +31,7 @@ from corpus.references.patterns import (
 from corpus.references.scan_han import beside, han
 from corpus.references.words import lists
 
+_VERSION = re.compile(lists().versions)
 _BEFORE_NAME = re.compile(r" {0,4}(?:(?:of|in|under) {1,4})?(?:the {1,4})?\0")
 
 
@@ -51,6 +52,8 @@ def mentions(text: str) -> list[Mention]:
 def _read(text: str, match: re.Match[str]) -> list[Mention]:
     if match["bare"]:
         parts = tuple(("", plain(one)) for one in match["bare"].split("."))
+        if _VERSION.search(text[max(0, match.start() - 30) : match.start()]):
+            return []
         near = not _is_said(text, match.start(), len(parts))
         return [Mention(match.start(), match.end(), ("",), parts, near=near, dotted=True)]
     if match["alone"]:
@@ -79,6 +82,7 @@ def _worded(text: str, match: re.Match[str]) -> list[Mention]:
     several = any(word in kinds()[name].several for name in names)
     lettered = is_lettered(names)
     near = len(word) == 1 and word.isascii() and word.isalpha() and (word != "s" or not gap.strip("("))
+    near = near or (gap.endswith("(") and "section" in names)
     begun = rf"{NUMBER}{QUANTITY}|{LETTERED}|{HAN}{QUANTITY}"
     follows = pattern(rf"{AND}(?P<word>(?:{re.escape(word)}s?)\.? ?)?(?={begun})")
     found: list[Mention] = []

@@ -33,6 +33,8 @@ class Words:
     verbs: tuple[str, ...]
     verbs_after: tuple[str, ...]
     verbs_before: tuple[str, ...]
+    versions: str
+    goes_on: dict[str, str]
     quantity: str
     name_before: str
     name_after: str
