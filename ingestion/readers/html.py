@@ -40,9 +40,9 @@ def read_html(path: Path) -> Reading:
         reason = error.strerror or "unknown reason"
         raise HtmlError("{path} cannot be read ({reason}); check the file.", path=str(path), reason=reason) from None
     if not data.strip():
-        raise HtmlError("{path} is empty; save the page again.", path=str(path))
+        raise HtmlError("{name} is empty; choose a file that has text in it.", name=path.name)
     if is_binary(data):
-        raise HtmlError("{path} is not a page of text; give it the ending of what it is.", path=str(path))
+        raise HtmlError("{name} is not a file of text; give a PDF, Word, HTML, Markdown or text file.", name=path.name)
     decoded = decode(data)
     # Text without any markup keeps its lines.
     root = parse(decoded.text, str(path)) if _MARKUP.search(decoded.text) else Node("pre", {}, (decoded.text,))
@@ -58,11 +58,11 @@ def read_html(path: Path) -> Reading:
 def _left_out(unseen: int, unread: int) -> Iterator[Said]:
     if unseen:
         yield Said(
-            "{count:,} words that the page hides or strikes out; if they belong to it, show them and save it again",
+            "what the page hides or strikes out (words: {count:,}); if it is part of the document, show it and save again",
             count=unseen,
         )
     if unread:
-        yield Said("{count:,} characters that cannot be read; save the page as UTF-8", count=unread)
+        yield Said("characters that cannot be read ({count:,}); save the page as UTF-8", count=unread)
 
 
 def _notes_elsewhere(main: tuple[Node, ...], notes: Notes) -> list[Node]:

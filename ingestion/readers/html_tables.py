@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingestion.readers.html_notes import Notes
-from ingestion.readers.html_text import plain, split_label
+from ingestion.readers.html_text import all_bold, plain, split_label
 from ingestion.readers.html_tree import Node
 
 # A span beyond these is a slip or an attack; no table has so many columns or rows.
@@ -26,11 +26,15 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """cells: a text for each column; text: all of them on one line, spanning ones once; head: a row of the head."""
+    """cells: a text for each column; text: all of them on one line, spanning ones once; head: a row of the head.
+
+    bold: all that it says is bold, as is the first row of a table where no element says that it is the head.
+    """
 
     cells: tuple[str, ...]
     text: str
     head: bool
+    bold: bool = False
 
 
 def rows(table: Node) -> tuple[TableRow, ...]:
@@ -130,7 +134,8 @@ def grid(found: tuple[TableRow, ...], notes: Notes) -> list[GridRow]:
         said = dict.fromkeys(id(cell) for cell in cells if cell is not None and texts[id(cell)])
         if said:
             filled = tuple("" if cell is None else texts[id(cell)] for cell in cells)
-            made.append(GridRow(filled, " / ".join(texts[cell] for cell in said), head))
+            bold = all(all_bold(cell.children) for cell in row.cells if texts[id(cell)])
+            made.append(GridRow(filled, " / ".join(texts[cell] for cell in said), head, bold))
     return made
 
 
@@ -140,6 +145,8 @@ def merged_head(lines: list[GridRow]) -> tuple[GridRow | None, list[GridRow]]:
     while top < len(lines) and lines[top].head:
         top += 1
     top = min(top, 1) if top == len(lines) else top
+    if not top and len(lines) > 1 and lines[0].bold and not lines[1].bold:
+        top = 1
     if not top:
         return None, lines
     columns = zip(*(line.cells for line in lines[:top]), strict=True)

@@ -29,6 +29,7 @@ _ENDS_LINE = re.compile(r"[.:;!?。；：！？]['\"”’」』)）]*$")
 _NUMBER = re.compile(r"[+\-−–]?\d+(?:[.,]\d+)?")
 _SIGN = re.compile(r"[*†‡§¶#]{1,4}")
 _POWER_OF = re.compile(r"(?:(?<![\d.,])\d{1,2}|(?<![A-Za-z])[A-Za-zµμ]{1,2}|[)\]])$")
+_FRACTION = re.compile(r"(?<![\w)\]])\^(\d+)(?=[/⁄]\d)")
 _NOTE_NUMBER = re.compile(r"[\[(]?\s*(\w{1,3}|[*†‡§¶#]{1,4})\s*[\])]?")
 
 ENUMERATOR = (
@@ -112,7 +113,8 @@ class _Inline:
         text = re.sub(rf"[\[(（]\s*{_MARK}\s*[\])）]", _MARK, text)
         text = re.sub(rf"{_MARK}(?:[\s,]*{_MARK})+", _MARK, text)
         text = re.sub(rf"\s*{_MARK}(?=\s*[,.;:!?)\]，。；：、」』）])", "", text)
-        return re.sub(rf"\s*{_MARK}(?=\s|$)", "", text).replace(_MARK, "")
+        text = re.sub(rf"\s*{_MARK}(?=\s|$)", "", text).replace(_MARK, "")
+        return _FRACTION.sub(r"\1", text)
 
     def _add(self, node: Node | str) -> None:
         if isinstance(node, str):
@@ -158,7 +160,7 @@ class _Inline:
         if _NUMBER.fullmatch(text):
             power = _POWER_OF.search(before.rstrip()) is not None
             return _MARK if noted and not power else f"^{text}"
-        if re.fullmatch(r"[^\W\d_]{2,}\.?|[ºª°™®℠]", text):
+        if re.fullmatch(r"[^\W\d_]{2,}\.?|[ºª°™®℠]", text) or (not noted and re.fullmatch(r"[\[(（].*[\])）]", text)):
             return text
         return _MARK if noted else f"^{text}" if re.fullmatch(r"\w", text) else f"^({text})"
 

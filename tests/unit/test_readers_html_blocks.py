@@ -175,6 +175,11 @@ def test_a_table_has_its_caption_its_header_and_its_rows() -> None:
     ]
 
 
+def test_a_first_row_in_bold_is_the_header_where_no_element_says_so() -> None:
+    made = blocks("<table border=1><tr><td><p><b>No.</b></p><td><b>Fine</b><tr><td>1<td>low<tr><td>2<td>high</table>")
+    assert [block.level for block in made] == [None, 0, None, None]
+
+
 def test_cells_that_span_stand_in_each_place_that_they_span() -> None:
     made = blocks(
         "<table border=1><tr><th rowspan=2>Tier<th colspan=2>Fine<tr><th>from<th>to"

@@ -57,7 +57,7 @@ def test_characters_that_cannot_be_read_are_counted(tmp_path: Path) -> None:
     reading = read(tmp_path, b"<meta charset=utf-8><p>caf\xe9 \x81 and more</p>")
     assert texts(reading) == ["caf\ufffd \ufffd and more"]
     (left,) = reading.left_out
-    assert str(left.reason).startswith("2 characters that cannot be read;")
+    assert str(left.reason).startswith("characters that cannot be read (2);")
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,9 @@ def test_characters_that_cannot_be_read_are_counted(tmp_path: Path) -> None:
     [
         (b"", "is empty"),
         (b" \n", "is empty"),
-        (b"%PDF-1.7\n<html>", "is not a page of text"),
-        (b"PK\x03\x04rest", "is not a page of text"),
-        (b"\x00\x01\x02<html>\x00", "is not a page of text"),
+        (b"%PDF-1.7\n<html>", "is not a file of text"),
+        (b"PK\x03\x04rest", "is not a file of text"),
+        (b"\x00\x01\x02<html>\x00", "is not a file of text"),
         (b"<html><body><script>draw()</script><div id=app></div></body></html>", "There is no text in"),
         (b"<html><frameset><frame src=a.html></frameset></html>", "There is no text in"),
         (b"<!-- nothing -->", "There is no text in"),
@@ -108,7 +108,7 @@ def test_only_the_document_of_a_page_is_read(tmp_path: Path) -> None:
     assert texts(reading) == ["Data Rules", "They apply.", "Kept and whole", "A box of the document."]
     assert (reading.format, reading.title, reading.language) == ("html", "Data Rules | Office", "en-GB")
     (left,) = reading.left_out
-    assert str(left.reason).startswith("13 words that the page hides or strikes out;") and left.page is None
+    assert str(left.reason).startswith("what the page hides or strikes out (words: 13);") and left.page is None
 
 
 def test_without_a_main_part_all_the_rest_is_read(tmp_path: Path) -> None:

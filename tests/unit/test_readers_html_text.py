@@ -33,10 +33,11 @@ def text_of(paragraph: str) -> str:
         ("the 1<sup>st</sup> of n<sup>o</sup> 3", "the 1st of n^o 3"),
         ("Act<sup>™</sup>", "Act™"),
         ("H<sub>2</sub>O", "H2O"),
+        ("at least <sup>1</sup>/<sub>2</sub> of it", "at least 1/2 of it"),
         ("10<sup>²⁵</sup>", "10²⁵"),
         ("<math><msup><mn>10</mn><mn>25</mn></msup><annotation>10^{25}</annotation></math>", "10^25"),
         ("<math><mfrac><mi>a</mi><mi>b</mi></mfrac></math>", "a/b"),
-        ("of 10<sup>25</sup> and<sup>[3]</sup> more", "of 10^25 and^([3]) more"),
+        ("of 10<sup>25</sup> and<sup>[3]</sup> more", "of 10^25 and[3] more"),
     ],
 )
 def test_what_is_raised_never_runs_into_the_number_before_it(markup: str, text: str) -> None:
