@@ -10,7 +10,7 @@ from app.versions import Difference, Piece, cut, pieces
 from app.wording import Wording
 from corpus.diff_model import Change, Flag, Kind, Sign
 from corpus.diff_sentences import edits_between
-from corpus.diff_words import RANK, modals, strongest
+from corpus.diff_words import RANK, modals, strongest, with_denial
 
 _MARKS = {False: ("[-", "-]", "\x1b[31m"), True: ("{+", "+}", "\x1b[32m")}
 _PLAIN = "\x1b[0m"
@@ -79,7 +79,7 @@ def _modal_words(change: Change) -> Iterable[tuple[str, str]]:
     """The words that gave way to others where both are modal words of different strength."""
     for sentence in change.sentences:
         for edit in sentence.edits if change.old and change.new else ():
-            was, became = change.old.text[slice(*edit.old)], change.new.text[slice(*edit.new)]
+            was, became = with_denial(change.old.text, edit.old), with_denial(change.new.text, edit.new)
             if modals(was) and modals(became) and RANK[strongest(was)] != RANK[strongest(became)]:
                 yield f"“{was}”", f"“{became}”"
 

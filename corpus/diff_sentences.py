@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from corpus.diff_model import Edit, Flag, Kind, SentenceChange, Sign, Span
-from corpus.diff_words import FORBIDS, RANK, conditions, has_han, modals, negations, strongest, tokens
+from corpus.diff_words import FORBIDS, RANK, conditions, has_han, modals, negations, strongest, tokens, with_denial
 from corpus.model import Clause, Modality, Sentence
 
 _ALIKE = 0.4
@@ -128,7 +128,7 @@ def _steps(old: Clause, ours: Sentence, new: Clause, theirs: Sentence, edits: Se
         return {whole}
     steps = set()
     for edit in edits:
-        was, became = old.text[slice(*edit.old)], new.text[slice(*edit.new)]
+        was, became = with_denial(old.text, edit.old), with_denial(new.text, edit.new)
         if modals(was) and modals(became):
             steps.add(RANK[strongest(became)] - RANK[strongest(was)])
     if any(steps) and (_passed_over(ours, before) or _passed_over(theirs, after)):

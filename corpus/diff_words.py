@@ -47,6 +47,12 @@ def modals(text: str) -> tuple[Modality, ...]:
     return tuple(modality for _, modality in sorted(found, key=lambda one: one[0]))
 
 
+def with_denial(text: str, span: tuple[int, int]) -> str:
+    """A stretch of a text with the "not" that follows it, which the modal word before it needs to be understood."""
+    match = _after().match(text, span[1])
+    return text[span[0] : match.end() if match else span[1]]
+
+
 def strongest(text: str) -> Modality:
     """The class of the strongest modal word, the first of equals; DESCRIPTIVE where there is none."""
     return max(modals(text), key=RANK.__getitem__, default=Modality.DESCRIPTIVE)
@@ -64,7 +70,12 @@ def negations(text: str) -> int:
 
 @cache
 def _modal() -> dict[Modality, re.Pattern[str]]:
-    return {Modality(name): _one_of(patterns) for name, patterns in _data()["modal"].items()}
+    return {Modality(name): _one_of(patterns) for name, patterns in _data()["modal"].items() if name != "after"}
+
+
+@cache
+def _after() -> re.Pattern[str]:
+    return re.compile(rf"\s+(?:{'|'.join(_data()['modal']['after'])})\b", re.IGNORECASE)
 
 
 @cache

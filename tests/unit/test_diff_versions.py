@@ -111,6 +111,14 @@ def test_chinese_is_compared_by_characters(before: str, after: str, kind: Kind) 
     assert len(after[slice(*edit.new)]) <= 2
 
 
+def test_what_may_not_be_done_is_forbidden_as_what_must_not() -> None:
+    forbids = [
+        replace(clause("1", text), sentences=(Sentence(0, len(text), Modality.MUST_NOT),))
+        for text in ("Banks may not share keys with others.", "Banks must not share keys with others.")
+    ]
+    assert kinds(diff(forbids[:1], forbids[1:])) == [("reworded", "1", "1")]
+
+
 def test_a_lost_not_and_a_dropped_condition_are_flagged() -> None:
     text = "If practicable, providers should not reuse the records of patients."
     [change] = diff([clause("1", text)], [clause("1", "Providers should reuse the records of patients.")])
