@@ -12,6 +12,7 @@ from pathlib import Path
 from corpus.editions import Edition, EditionError, Known, ZhClause, known_editions
 from corpus.model import Clause
 from corpus.register import load_glossary
+from corpus.said import Said
 from corpus.store import Corpus, load_corpus
 from ingestion import pdf, sentences
 from ingestion.edition_align import Alignment, Pair, align
@@ -111,16 +112,18 @@ def report(made: Made) -> list[str]:
     """What was read, line by line: how much met, what did not and why, and where its text went."""
     edition = made.edition
     total = len(edition.clauses) + len(edition.missing)
-    lines = [f"{edition.key}: {edition.pages} pages, {len(edition.clauses)} of {total} clauses aligned"]
+    met = len(edition.clauses)
+    said = "{key}: {pages} pages, {met} of {total} clauses aligned"
+    lines: list[str] = [Said(said, key=edition.key, pages=edition.pages, met=met, total=total)]
     if not edition.compared:
-        lines.append("this is not the very file that was compared with the document: look at what it says")
-    lines += [f"no text for {name}: {why}" for name, why in made.alignment.missing]
-    lines += [
-        f"not aligned, page {block.first.printed or '-'}: {block.text[:40]!r} ({why})"
-        for block, why in made.alignment.left
-    ]
-    lines.append("characters: " + ", ".join(f"{name} {count:,}" for name, count in sorted(made.counts.items())))
-    return [*lines, *made.problems]
+        said = "It is not the very file that the issuer published when this version was made; look at what it says."
+        lines.append(Said(said))
+    lines += [Said("No text for {clause}: {why}", clause=name, why=why) for name, why in made.alignment.missing]
+    for block, why in made.alignment.left:
+        said = "Not aligned, page {page}: {words} ({why})"
+        lines.append(Said(said, page=block.first.printed or "-", words=block.text[:40], why=why))
+    counts = tuple(f"{name} {count:,}" for name, count in sorted(made.counts.items()))
+    return [*lines, Said("Characters: {counts}", counts=counts), *made.problems]
 
 
 def recognise(pages: Sequence[str], among: Sequence[Known], corpus: Corpus, file: Path) -> Known:
