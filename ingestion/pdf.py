@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
+import struct
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,7 +26,20 @@ _WORDS = 20_000
 _FORCE_BOLD = 1 << 18
 _BOLD = re.compile(r"bold|black|heavy|demi(?!-?light)|(?<![a-z])bd(?![a-z])", re.IGNORECASE)
 # What a damaged file makes the library stumble over, beside the errors of its own.
-_FAULTS = (ValueError, KeyError, AttributeError, TypeError, IndexError, RecursionError, AssertionError, OverflowError)
+_FAULTS = (
+    ValueError,
+    LookupError,
+    AttributeError,
+    TypeError,
+    ArithmeticError,
+    AssertionError,
+    EOFError,
+    OSError,
+    RecursionError,
+    NotImplementedError,
+    struct.error,
+    zlib.error,
+)
 
 _MISSING = "{path} cannot be opened ({reason}); check its name and whether you may read it."
 _NO_PDF = "{path} is not a PDF, whatever its name says; give a PDF, or name the file by what it is."
@@ -132,6 +147,7 @@ class PdfContent:
 
     operations: operands and operator, in the file's order. font: by the name that the operations use.
     form: by its name the content of a form and its matrix of six numbers; None for anything else, as a picture.
+    Raises PdfError where the form is damaged.
     """
 
     operations: Sequence[tuple[Sequence[Any], bytes]]
@@ -186,7 +202,7 @@ def open_pdf(path: Path) -> Iterator[PdfFile]:
             count = len(reader.pages)
         except DependencyError as error:
             raise NoPdf(_CIPHER, path=path) from error
-        except (PyPdfError, OSError, *_FAULTS) as error:
+        except (PyPdfError, *_FAULTS) as error:
             raise NoPdf(_DAMAGED, path=path) from error
         if not count:
             raise NoPdf(_DAMAGED, path=path)
@@ -216,6 +232,7 @@ def _content(
     stream: Any, resources: Any, reader: PdfReader, fonts: dict[object, PdfFont | None], within: tuple[int, ...]
 ) -> PdfContent:
     """The content of a page or form. `within`: the forms that it stands in, so that none draws itself."""
+    from pypdf.errors import PyPdfError
     from pypdf.generic import ContentStream
 
     own = _got(resources) or {}
@@ -225,13 +242,22 @@ def _content(
         return named.raw_get(name) if name in named else None, _got(named.get(name))
 
     def font(name: str) -> PdfFont | None:
-        reference, resource = part("/Font", name)
+        try:
+            reference, resource = part("/Font", name)
+        except (PyPdfError, *_FAULTS):
+            return None
         key = getattr(reference, "idnum", None) or id(resource)
         if key not in fonts:
             fonts[key] = _font(resource) if resource is not None else None
         return fonts[key]
 
     def form(name: str) -> tuple[PdfContent, tuple[float, ...]] | None:
+        try:
+            return opened(name)
+        except (PyPdfError, *_FAULTS) as error:
+            raise PdfError("The form {name} is damaged.", name=name) from error
+
+    def opened(name: str) -> tuple[PdfContent, tuple[float, ...]] | None:
         _, drawn = part("/XObject", name)
         if drawn is None or drawn.get("/Subtype") != "/Form" or id(drawn) in within or len(within) > _DEPTH:
             return None
@@ -293,16 +319,19 @@ def _font(resource: Any) -> PdfFont | None:
 
 
 def _title(reader: PdfReader) -> str:
-    try:
-        return str((reader.metadata and reader.metadata.title) or "").strip()
-    except _FAULTS:
-        return ""
+    return _stated(lambda: reader.metadata and reader.metadata.title)
 
 
 def _language(reader: PdfReader) -> str:
+    return _stated(lambda: _got(reader.trailer["/Root"]).get("/Lang"))
+
+
+def _stated(of: Callable[[], Any]) -> str:
+    from pypdf.errors import PyPdfError
+
     try:
-        return str(_got(reader.trailer["/Root"]).get("/Lang") or "").strip()
-    except _FAULTS:
+        return str(of() or "").strip()
+    except (PyPdfError, *_FAULTS):
         return ""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import hypot
 from typing import Any
 
-from ingestion.pdf import PdfContent, PdfFont, PdfSheet
+from ingestion.pdf import PdfContent, PdfError, PdfFont, PdfSheet
 
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -124,7 +124,7 @@ class _Pen:
             if do is not None:
                 try:
                     do(self, operands)
-                except (TypeError, ValueError, IndexError, AttributeError):
+                except (TypeError, ValueError, IndexError, AttributeError, OverflowError, PdfError):
                     # One operation with wrong operands must not take the rest of its page along.
                     self._page.broken = self._page.broken or operator in _SHOWING
 
