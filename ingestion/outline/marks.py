@@ -125,7 +125,7 @@ def _chinese_pattern() -> re.Pattern[str]:
 @cache
 def _bare_pattern() -> re.Pattern[str]:
     words = "|".join(_cased(word) for unit in patterns().units.values() if unit.bare for word in unit.words)
-    return re.compile(rf"(?P<word>{words})(?=\s*$|\s*[:.—–\n])")
+    return re.compile(rf"(?:(?:The|THE)\s+)?(?P<word>{words})(?=\s*$|\s*[:.—–\n])")
 
 
 def _word_mark(text: str) -> Mark | None:

@@ -179,8 +179,10 @@ class _Nest:
 
     def _level(self, section: Section) -> int | None:
         level = section.head.level if section.head else None
+        if level is None or self.top is None or section.mark or section.head is None or section.head.block.page is None:
+            return level
         # Larger print does not make an introduction the parent of what is numbered after it.
-        return level if level is None or self.top is None or section.mark else max(level, self.top)
+        return max(level, self.top)
 
 
 def _comparable(one: Mark, other: Mark) -> bool:
@@ -198,7 +200,9 @@ def _ranks(sections: Sequence[Section]) -> dict[str, float]:
 
 def _level_of_numbers(sections: Sequence[Section]) -> int | None:
     """The highest level of the headings that bear the document's own first numbers, where those begin only once."""
-    heads = [one for one in sections if one.mark and one.mark.unit == "number" and len(one.mark.key) == 1]
-    levels = [one.head.level for one in heads if one.head and one.head.level is not None]
-    begun = sum(one.mark is not None and one.mark.key in ((1,), ("A",)) for one in heads)
-    return min(levels) if levels and begun == 1 else None
+    levels: list[int] = []
+    for unit in dict.fromkeys(one.mark.unit for one in sections if one.mark):
+        heads = [one for one in sections if one.mark and one.mark.unit == unit and len(one.mark.key) == 1]
+        if sum(one.mark is not None and one.mark.key in ((1,), ("A",)) for one in heads) == 1:
+            levels += [one.head.level for one in heads if one.head and one.head.level is not None]
+    return min(levels, default=None)

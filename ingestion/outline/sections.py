@@ -61,7 +61,7 @@ def _name(sections: Sequence[Section]) -> None:
     seen: set[str] = set()
     for section in sections:
         name = _own_id(section)
-        if name in seen and section.parent:
+        if name in seen and section.parent and not name.startswith(f"{section.parent.id}/"):
             name = f"{section.parent.id}{'-' if section.mark else '/'}{name}"
         section.id = unique(name, seen)
 

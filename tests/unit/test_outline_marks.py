@@ -26,6 +26,7 @@ from ingestion.readers.docx_numbers import _written
         ("ANNEX III", "annex", "iii", ""),
         ("FIRST SCHEDULE", "schedule", "1", ""),
         ("SCHEDULE", "schedule", "", ""),
+        ("THE SCHEDULE", "schedule", "", ""),
         ("Data Protection Principle 3", "principle", "3", ""),
         ("Recital 12", "recital", "12", ""),
         ("第五條", "article", "5", ""),
