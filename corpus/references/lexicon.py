@@ -38,7 +38,8 @@ def names(documents: Sequence[Document], prefixes: dict[str, set[str]]) -> Itera
             yield name, (document_id, own[document_id][-1][1])
         elif document_id == UNKNOWN:
             yield name, (UNKNOWN, "")
-    called = {_key(name): document_id for document_id, given in own.items() for name, prefix in given if not prefix}
+    known = [document.id for document in documents if document.aliases]
+    called = {_key(name): document_id for document_id in known for name, prefix in own[document_id] if not prefix}
     called.pop("", None)
     for document in documents:
         for name, prefix in own[document.id]:

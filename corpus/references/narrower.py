@@ -17,6 +17,7 @@ from corpus.references.patterns import (
     list_item,
     narrower_part,
     pattern,
+    unit_item,
 )
 
 DEEPEST = 6
@@ -32,8 +33,12 @@ def number_at(text: str, at: int, lettered: bool) -> tuple[str, int] | None:
 def parts_at(text: str, at: int) -> tuple[tuple[Part, ...], int]:
     """The narrower parts that follow a number at `at`, and where they end."""
     parts: list[Part] = []
+    units: list[str] = []
     while len(parts) < DEEPEST and (match := narrower_part().match(text, at)):
         bracket, dot, word, within, beside, section, han_number, unit = match.groups()
+        if unit and unit in units:
+            break
+        units.append(unit)
         if bracket or dot:
             parts.append(("", plain(bracket or dot)))
         elif section:
@@ -50,8 +55,13 @@ def with_listed(text: str, mention: Mention) -> list[Mention]:
     found, at = [mention], mention.end
     if len(mention.parts) < 2 or mention.last:
         return found
-    counted = re.search(r"[a-z]s\.? {0,4}\d+[a-z]?$", text[mention.start : mention.end])
-    item = bracketed_item() if text[mention.end - 1] == ")" else counted_item() if counted else None
+    written = text[mention.start : mention.end]
+    if written.endswith(")"):
+        item = bracketed_item()
+    elif re.search(r"[a-z]s\.? {0,4}\d+[a-z]?$", written):
+        item = counted_item()
+    else:
+        item = unit_item(written[-1]) if written[-1] in words("han") else None
     while item and (match := item.match(text, at)):
         found, at = _with_item(found, mention, match), match.end()
     return found

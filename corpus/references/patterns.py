@@ -95,6 +95,12 @@ def counted_item() -> re.Pattern[str]:
 
 
 @cache
+def unit_item(unit: str) -> re.Pattern[str]:
+    """A further number with the same unit: 「、第二款」, 「至第七項」."""
+    return pattern(rf"(?:(?P<to>{TO})|{AND})第? ?\(?(?P<one>{_SMALL})\)? ?{unit}")
+
+
+@cache
 def without_ordinal() -> re.Pattern[str]:
     """「26条」, without 「第」."""
     number = rf"\d{{1,3}}[a-z]{{0,2}}|{HAN_NUMBER}{{1,5}}"

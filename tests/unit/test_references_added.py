@@ -62,6 +62,7 @@ def resolver() -> Resolver:
         ),
         "banking": ("BANKING ACT, NO. 30 OF 1988", {"s-13a-2": None, "paragraph-34b": None, "paragraph-34b-2": None}),
         "data": ("THE DIGITAL PERSONAL DATA PROTECTION ACT, 2023 (NO. 22 OF 2023)", {"s-8": None, "s-8-7": "s-8"}),
+        "statute": ("中华人民共和国个人信息保护法", {"article-13-1": None, "article-13-2": None}),
         "memo": ("Memorandum on the PDPO", {"1": None, "1/p1": "1"}),
     }
     for name, (title, ids) in added.items():
@@ -90,6 +91,8 @@ def test_a_memorandum_about_an_instrument_is_not_the_instrument(resolver):
         ("section 13A(2) of the Banking Act", "banking", ("s-13a-2",), "section 13A(2)"),
         ("Banking Act section 34B", "banking", ("paragraph-34b", "paragraph-34b-2"), "paragraph 34B"),
         ("Digital Personal Data Protection Act 2023, s. 8(7)", "data", ("s-8-7",), "section 8(7)"),
+        ("PIPL Article 13(1)", "statute", ("article-13-1",), "Article 13(1)"),
+        ("個保法第十三條第一款", "statute", ("article-13-1",), "Article 13(1)"),
         ("section 8 of the Digital Personal Data Protection Act", "data", ("s-8",), "section 8"),
     ],
 )
