@@ -130,15 +130,18 @@ def passage_ids(clauses: Sequence[Clause]) -> dict[str, str]:
 def export(ingested: Ingested, questions: Path, folder: Path) -> int:
     """Writes the document's passages with the questions and judgements of `questions` as a set in the BEIR layout.
 
-    Returns the number of passages. Headings alone are no passages. Raises OSError where the folder cannot be written.
+    Returns the number of passages. Headings alone are no passages; an item has the words that introduce it in front.
+    Raises OSError where the folder cannot be written.
     """
     ids = passage_ids(ingested.clauses)
+    parents = {clause.id: clause for clause in ingested.clauses}
     lines = []
     for clause in ingested.clauses:
         if clause.text.strip() and not (clause.kind == "section" and _has_below(clause, ingested.clauses)):
             title = " > ".join(dict.fromkeys(part for part in (*clause.path, clause.heading) if part))
             kind = "recital" if ids[clause.id].startswith("rct_") else clause.kind
-            row = {"_id": ids[clause.id], "title": title, "text": clause.text, "metadata": {"kind": kind}}
+            text = f"{_lead(clause, parents)} {clause.text}".strip()
+            row = {"_id": ids[clause.id], "title": title, "text": text, "metadata": {"kind": kind}}
             lines.append(json.dumps(row, ensure_ascii=False) + "\n")
     (folder / "qrels").mkdir(parents=True, exist_ok=True)
     write_atomically(folder / "corpus.jsonl", "".join(lines))
@@ -241,6 +244,14 @@ def _whole(clause: Clause, clauses: Sequence[Clause]) -> str:
             below.add(other.id)
             texts.append(other.text)
     return "\n".join(texts)
+
+
+def _lead(clause: Clause, parents: Mapping[str, Clause]) -> str:
+    """The last paragraph of what an item stands in: without it the item says nothing."""
+    parent = parents.get(clause.parent or "")
+    if clause.kind != "item" or parent is None or parent.kind in ("section", "table"):
+        return ""
+    return parent.text.rsplit("\n", 1)[-1]
 
 
 def _has_below(section: Clause, clauses: Sequence[Clause]) -> bool:

@@ -58,7 +58,8 @@ def read_html(path: Path) -> Reading:
 def _left_out(unseen: int, unread: int) -> Iterator[Said]:
     if unseen:
         yield Said(
-            "what the page hides or strikes out (words: {count:,}); if it is part of the document, show it and save again",
+            "what the page hides or strikes out (words: {count:,}); "
+            "if it is part of the document, show it and save again",
             count=unseen,
         )
     if unread:
