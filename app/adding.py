@@ -61,9 +61,21 @@ def refresh() -> None:
 
     Raises what `index.build.open_searcher` raises.
     """
-    from app.library import refresh as build_missing
+    from app import library
+    from index.build import ensure_index, index_info
+    from index.progress import Bar
+    from index.settings import Settings
 
-    build_missing()
+    settings = Settings.from_environment()
+    parts = library.open_library().parts
+    if index_info(parts[0].corpus, settings, extra=parts[0].extra).state != "absent":
+        # All of them in turn: of indexes that lie unused the oldest go whenever a new one is made.
+        library.refresh()
+        return
+    # Nobody has asked anything yet: the first question makes the rest, and a document is added without the wait.
+    for part in parts:
+        if part.name == "added":
+            ensure_index(part.corpus, settings, extra=part.extra, progress=Bar())
 
 
 def take_away(key: str) -> str:

@@ -147,10 +147,11 @@ class _Door:
         brought = chat_uploads.shelves()
         if not brought:
             return self._assistant
-        made_of = (self._assistant, brought)
+        made_of = [id(self._assistant), *map(id, brought)]
         kept = cl.user_session.get("assistant")
         if kept is None or kept[0] != made_of:
-            kept = (made_of, self._assistant.with_uploads(brought))
+            # What it was made of is kept beside it, so that no other thing can get the same identity.
+            kept = (made_of, self._assistant.with_uploads(brought), self._assistant, brought)
             cl.user_session.set("assistant", kept)
         return kept[1]
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.adding import take_away
-from app.library import open_library, shelf
+from app.library import open_library, open_shelf
+from app.shelf import Shelf
 from corpus.added import load_added, write_added
 from corpus.model import Clause, Document, Force, Modality, Sentence
 from corpus.store import Corpus
@@ -64,6 +65,11 @@ def texts_of(held: Corpus) -> set[str]:
 def stripped(texts: Sequence[str]) -> list[str]:
     """Without the line of headings above each, which is empty here."""
     return [text.strip() for text in texts]
+
+
+def added_shelf() -> Shelf:
+    """The added documents with their index, as a question would find them."""
+    return next(open_shelf(part) for part in open_library().parts if part.name == "added")
 
 
 @pytest.fixture
@@ -182,7 +188,7 @@ def test_what_is_taken_away_leaves_no_word_behind(home: Path, tmp_path: Path, en
     source.write_text("text", encoding="utf-8")
     for name, texts in (("rules", [OPENING]), ("letter", [f"{CLOSING} The secret word is xylophone."])):
         write_added(document(name), clauses(name, texts), source)
-        shelf(open_library().added)
+        added_shelf()
     assert len(list((home / "index").glob("[!.]*"))) == 2
     encoded.clear()
     assert take_away("letter") == "letter@1"
@@ -190,7 +196,7 @@ def test_what_is_taken_away_leaves_no_word_behind(home: Path, tmp_path: Path, en
     (left,) = (home / "index").glob("[!.]*")
     files = [path for path in home.rglob("*") if path.is_file() and "encoders" not in path.parts]
     assert not any(b"xylophon" in path.read_bytes() for path in files)
-    assert encoded == [] and shelf(open_library().added).searcher.search("tea house")[0].clause.document == "rules"
+    assert encoded == [] and added_shelf().searcher.search("tea house")[0].clause.document == "rules"
     assert forget_document("letter@1") == 0 and left.is_dir()
     take_away("rules@1")
     assert list((home / "index").glob("[!.]*")) == [] and open_library().added.clauses == ()

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from app.library import open_library, shelf
+from app.library import open_library, open_shelf
+from app.shelf import Shelf
 from app.sources import sources
 from corpus.added import load_added
 from index.build import open_searcher
@@ -96,11 +97,16 @@ def start(*words: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+def added_shelf() -> Shelf:
+    """The added documents with their index, as a question would find them."""
+    return next(open_shelf(part) for part in open_library().parts if part.name == "added")
+
+
 def added() -> tuple[tuple[str, ...], str]:
     """The clauses of the one added document, and the words that are found when it is asked when it opens."""
     library = open_library()
-    found = shelf(library.added)
-    assert found is not None and load_added().problems == ()
+    found = added_shelf()
+    assert load_added().problems == ()
     hits = found.searcher.search("When does the tea house open?")
     return tuple(clause.text for clause in library.added.clauses), hits[0].clause.text
 

@@ -13,7 +13,8 @@ import pytest
 
 from app.cli import main
 from app.fetching import LIMIT
-from app.library import open_library, shelf
+from app.library import open_library, open_shelf
+from app.shelf import Shelf
 from corpus.added import load_added
 
 RULES = """# Rules of the Tea House
@@ -84,6 +85,11 @@ def run(capsys: pytest.CaptureFixture[str], *command: str) -> tuple[int, str, st
     return status, said.out, "".join(line + "\n" for line in said.err.splitlines() if "Encoding" not in line)
 
 
+def added_shelf() -> Shelf:
+    """The added documents with their index, as a question would find them."""
+    return next(open_shelf(part) for part in open_library().parts if part.name == "added")
+
+
 def test_a_file_is_added_shown_searched_and_removed(home: Path, rules: Path, capsys) -> None:
     status, out, err = run(capsys, "add", str(rules))
     assert (status, err) == (0, "")
@@ -91,7 +97,7 @@ def test_a_file_is_added_shown_searched_and_removed(home: Path, rules: Path, cap
     assert run(capsys, "list")[1].splitlines()[-1].startswith("rules-of-the-tea-house@1")
     shown = [json.loads(line) for line in run(capsys, "show", "rules-of-the-tea-house", "--json")[1].splitlines()]
     assert [one["id"] for one in shown][1] == "1" and shown[1]["heading"] == "Opening"
-    found = shelf(open_library().added)
+    found = added_shelf()
     assert found.searcher.search("When does it open?")[0].clause.text == "The house must open at ten."
     assert run(capsys, "remove", "rules-of-the-tea-house") == (0, "Removed: rules-of-the-tea-house@1\n", "")
     status, _, err = run(capsys, "show", "rules-of-the-tea-house")
