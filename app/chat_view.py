@@ -72,7 +72,11 @@ def answer_view(answer_id: str, answer: Answer, corpus: Corpus, correction: Corr
             {
                 "told": card.told,
                 "sides": [
-                    {"label": clause_label(c.clause, words), "parts": [{"text": c.quote, "marks": [numbers[c]]}]}
+                    {
+                        "label": clause_label(c.clause, words),
+                        "plain": c.clause.summed.text_zh if c.clause.summed and words.language != "en" else "",
+                        "parts": [{"text": c.quote, "marks": [numbers[c]]}],
+                    }
                     for c in card.sides
                 ],
             }

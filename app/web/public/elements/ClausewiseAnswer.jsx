@@ -130,6 +130,7 @@ function Conflict({ card, sources, words, onOpen }) {
         {card.sides.map((side, i) => (
           <li key={i}>
             <strong>{side.label}</strong>
+            <Plain label={words.summary} text={side.plain} />
             <div className="cw-quote">
               {side.parts.map((part, p) => <Quoted key={p} text={part.text} marks={part.marks} sources={sources} onOpen={onOpen} />)}
             </div>
