@@ -12,7 +12,7 @@ from typing import Any
 import chainlit as cl
 from chainlit.input_widget import Select
 
-from app import chat_uploads
+from app import chat_uploads, chat_versions
 from app.answer import Answer
 from app.assistant import Assistant
 from app.chat_session import UNSAID, Asked, Conversation, Correction, corrected, profile_of, settled
@@ -41,6 +41,7 @@ def register(assistant: Assistant) -> None:
     cl.action_callback("correct")(_told(door.correct))
     cl.action_callback("all_duties")(_told(door.all_duties))
     cl.action_callback("export")(_told(door.export))
+    cl.action_callback(chat_versions.ACTION)(_told(door.versions))
     cl.action_callback("keep_upload")(_told(door.keep_upload))
     cl.action_callback("remove_upload")(_told(door.remove_upload))
     sweep(uploads_folder())
@@ -78,8 +79,10 @@ class _Door:
             await chat_uploads.take(message, words, _told_of)
             if not asks:
                 return
+        if await chat_versions.answer_versions(message.content, conversation.profile, words, _told_of):
+            return
         element = cl.CustomElement(name=ELEMENT, props=waiting_view(identity, words.language), display="inline")
-        await cl.Message(content="", elements=[element]).send()
+        sent = await cl.Message(content="", elements=[element]).send()
         try:
             question = clean_question(message.content)
             answer = await self._answer(question, conversation, identity, Correction())
@@ -92,6 +95,7 @@ class _Door:
         conversation.keep(Asked(identity, question, answer))
         for view in stages(answer_view(identity, answer, self._here.corpus)):
             await _show(element, view)
+        await chat_versions.offer_versions(sent, answer, words)
 
     async def correct(self, payload: dict[str, Any]) -> dict[str, Any]:
         """Answers the same question for another role or sector, and remembers the choice for the next ones."""
@@ -130,6 +134,11 @@ class _Door:
             return _lost(payload)
         made = EXPORTS[str(payload["format"])](asked.question, asked.answer, self._here.corpus)
         return {"name": made.name, "type": made.media_type, "data": base64.b64encode(made.content).decode("ascii")}
+
+    async def versions(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """What changed between two versions of a document, below the answer that cites it."""
+        words = wording(_reader(payload.get("lang")))
+        return await chat_versions.show_versions(payload, _conversation().profile, words, _told_of)
 
     async def keep_upload(self, payload: dict[str, Any]) -> dict[str, Any]:
         """Adds an uploaded file to the corpus, from which every later conversation is answered too."""
