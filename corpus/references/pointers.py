@@ -15,12 +15,14 @@ from corpus.references.words import lists
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """this: whether it points at the text's own document. noun: what kind of instrument it says, folded."""
+    """noun: what kind of instrument it says, folded. this: whether it points at the text's own document; other: whether
+    it never does ("that Regulation")."""
 
     start: int
     end: int
     noun: str
     this: bool
+    other: bool
 
 
 def pointers(original: str, folded: str) -> Iterator[Pointer]:
@@ -31,7 +33,8 @@ def pointers(original: str, folded: str) -> Iterator[Pointer]:
         if written and not written[0].isupper() and noun.removesuffix("s") not in lists().plain:
             continue
         word = match["word"] or match["before"]
-        yield Pointer(match.start(), match.end(), noun.removesuffix("s"), word in (*lists().this, *lists().this_han))
+        this, other = word in (*lists().this, *lists().this_han), word in lists().pointing[1:]
+        yield Pointer(match.start(), match.end(), noun.removesuffix("s"), this, other)
 
 
 @cache

@@ -129,6 +129,8 @@ class Resolver:
                 continue
             at = bisect_left(found, pointer.start, key=lambda name: name.start)
             before = [name for name in reversed(found[max(0, at - 4 * _NEAREST) : at]) if not name.beside]
+            if pointer.other:
+                before = [name for name in before if all(target[0] != home for target in name.targets)]
             documents: tuple[str, ...] = ()
             if not pointer.this:
                 said = ((tuple(target[0] for target in name.targets), folded[name.start : name.end]) for name in before)
@@ -136,6 +138,7 @@ class Resolver:
             fits = pointer.this or pointer.noun in self._nouns.get(home or "", ())
             fitting = [home] if home in self._provisions and fits else []
             fitting += [self._guideline] if self._guideline and pointer.noun in (_GUIDELINE, "指引") else []
+            fitting = [UNKNOWN] if pointer.other and home else fitting
             documents = documents or tuple(fitting[:1])
             if documents:
                 targets = tuple((document, "") for document in dict.fromkeys(documents))

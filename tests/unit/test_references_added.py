@@ -127,3 +127,9 @@ def test_no_documents_no_references():
     empty = Resolver([], [])
     assert empty.named("PDPO section 26") == ()
     assert empty.references("PDPO section 26, 3.2.1 and footnote 1") == ()
+
+
+def test_that_regulation_is_another_one_and_this_is_its_own(resolver):
+    assert resolver.references("Article 5(1) of that Regulation", "official") == ()
+    assert resolver.references("Article 5(1) of this Regulation", "official")[0].provisions == ("article-5-1",)
+    assert resolver.references("Article 5(1) of the Regulation", "official")[0].document == "official"
