@@ -49,6 +49,11 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
+def is_this(folded: str, start: int) -> bool:
+    """Whether the words at `start` point at the text's own document."""
+    return folded.startswith((*(f"{word} " for word in lists().this), *lists().this_han), start)
+
+
 def nouns_of(document: Document) -> frozenset[str]:
     """The kinds of instrument that the names of a document say: {"act", "regulation", "法"}."""
     names = fold(" | ".join((document.title, document.title_zh, document.short, document.short_zh, *document.aliases)))

@@ -14,7 +14,7 @@ from corpus.references.mention import Mention
 from corpus.references.names import Name, NameFinder
 from corpus.references.owners import Owner, belonging
 from corpus.references.pinpoints import pinpoint
-from corpus.references.pointers import nouns_of, pointed, pointers
+from corpus.references.pointers import is_this, nouns_of, pointed, pointers
 from corpus.references.provisions import Provisions, tried
 from corpus.references.scan import mentions
 from corpus.references.scopes import scopes
@@ -130,7 +130,7 @@ class Resolver:
             at = bisect_left(found, pointer.start, key=lambda name: name.start)
             before = [name for name in reversed(found[max(0, at - 4 * _NEAREST) : at]) if not name.beside]
             if pointer.other:
-                before = [name for name in before if all(target[0] != home for target in name.targets)]
+                before = [name for name in before if not is_this(folded, name.start)]
             documents: tuple[str, ...] = ()
             if not pointer.this:
                 said = ((tuple(target[0] for target in name.targets), folded[name.start : name.end]) for name in before)
