@@ -12,6 +12,7 @@ import chainlit as cl
 from app.answer import Answer, Profile
 from app.batch import GUIDELINE
 from app.chat_view import failed_view, waiting_view
+from app.faults import write_log
 from app.inputs import MAX_QUESTION
 from app.understand import understand
 from app.version_question import Wanted, asks_of_change, wanted_versions
@@ -45,8 +46,16 @@ async def answer_versions(question: str, profile: Profile, words: Wording, told:
 
 
 async def offer_versions(message: cl.Message, answer: Answer, words: Wording) -> None:
-    """Puts a button under an answer for each document it cites of which an earlier version is here."""
-    for one in await asyncio.to_thread(_offers, answer, words):
+    """Puts a button under an answer for each document it cites of which an earlier version is here.
+
+    The answer stands by then: what fails here goes to the log and takes nothing from it.
+    """
+    try:
+        made = await asyncio.to_thread(_offers, answer, words)
+    except Exception as error:
+        write_log(error)
+        return
+    for one in made:
         payload = one | {"lang": words.language}
         await cl.Action(name=ACTION, label=one["label"], icon="history", payload=payload).send(for_id=message.id)
 
