@@ -37,6 +37,7 @@ _KNOWN_STRANGERS = (
     (b"Rar!", "RAR"),
     (b"7z\xbc\xaf", "7-Zip"),
     (b"\x1f\x8b", "gzip"),
+    (b"<?xml", "XML"),
 )
 _OFFICE = (("xl/workbook.xml", "Excel"), ("ppt/presentation.xml", "PowerPoint"), ("content.xml", "OpenDocument"),
            ("META-INF/container.xml", "EPUB"))
@@ -74,7 +75,8 @@ def ingest_file(
     if format_ == "digest":
         return _digest(path, sha256, id, version, title)
     reading = _read(path, format_)
-    name = " ".join((title or title_of(reading) or path.stem).split())
+    found = " ".join((title_of(reading) or path.stem).split())
+    name = " ".join((title or found).split())
     document = Document(
         id=id or _free_id(name, path.stem),
         version=version or version_of(reading),
@@ -92,7 +94,8 @@ def ingest_file(
         sha256=sha256,
         verbatim=True,
     )
-    clauses = clauses_of(reading, document.id, document.version, name)
+    # By what the document calls itself: a title that somebody gives it changes no id.
+    clauses = clauses_of(reading, document.id, document.version, found)
     if not any(clause.text for clause in clauses):
         raise FileError(
             "There is no running text in {name}; if it holds pictures of text, add a file of text.", name=path.name
@@ -126,17 +129,17 @@ def _format(data: bytes, path: Path) -> str:
             "{name} is in the format of old Office files or locked by a password; open it and save it as .docx or PDF.",
             name=path.name,
         )
+    narrow = head.replace(b"\x00", b"") if head.startswith(_BYTE_MARKS) else head
+    narrow = narrow.lstrip(b"\xef\xbb\xbf\xff\xfe")
+    if _MARKUP.match(narrow) or (path.suffix.lower() in (".html", ".htm", ".xhtml") and _TAGS.search(narrow)):
+        return "html"
     for sign, kind in _KNOWN_STRANGERS:
-        if head.startswith(sign):
+        if narrow.startswith(sign):
             raise FileError(
                 "{name} is a {kind} file, which is not read; give a PDF, Word, HTML, Markdown or text file.",
                 name=path.name,
                 kind=kind,
             )
-    narrow = head.replace(b"\x00", b"") if head.startswith(_BYTE_MARKS) else head
-    narrow = narrow.lstrip(b"\xef\xbb\xbf\xff\xfe")
-    if _MARKUP.match(narrow) or (path.suffix.lower() in (".html", ".htm", ".xhtml") and _TAGS.search(narrow)):
-        return "html"
     return _text_format(path)
 
 

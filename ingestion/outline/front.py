@@ -91,11 +91,10 @@ def version_of(reading: Reading) -> str:
 
 
 def date_of(reading: Reading) -> str:
-    """The first date that stands in a line of its own or nearly so: "2024-08-19" or "2025-12"; empty without one."""
-    for block in _front(reading):
-        if len(block.text) > _SHORT or block.kind is BlockKind.FOOTNOTE:
-            continue
-        found = [date for pattern in _words().dates if (match := pattern.search(block.text)) and (date := _date(match))]
+    """The first date in a line of its own or nearly so, or in the title: "2024-08-19" or "2025-12"; else empty."""
+    short = [b.text for b in _front(reading) if len(b.text) <= _SHORT and b.kind is not BlockKind.FOOTNOTE]
+    for text in (*short, title_of(reading)):
+        found = [date for pattern in _words().dates if (match := pattern.search(text)) and (date := _date(match))]
         if found:
             return found[0]
     return ""

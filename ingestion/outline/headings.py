@@ -58,7 +58,6 @@ class _Finder:
                 found.append(self._heading(line))
             elif self._is_title(line, found):
                 line.place = Place.TITLE
-                line.mark = None
                 found.append(line)
             else:
                 found += self._judged(line, at)
@@ -203,7 +202,7 @@ class _Finder:
             return False
         if before.rest or before.mark.unit == "number" or line.block.kind is BlockKind.ITEM or line.enumerator:
             return False
-        if line.mark and line.mark.unit != "number" or len(line.text) > LONGEST_HEADING:
+        if line.mark or len(line.text) > LONGEST_HEADING:
             return False
         if line.format_says:
             return line.level is None or before.level is None or line.level == before.level

@@ -69,8 +69,7 @@ def nest(sections: list[Section], title: str) -> None:
 
 
 def _title(sections: list[Section], title: str) -> Section | None:
-    """The heading that names the whole document: it says the title, alone or with the headings right after it, or
-    the format's levels put it above all others."""
+    """The heading that names the whole document: it says the title, alone or with the headings right after it."""
     at = next((at for at, section in enumerate(sections) if section.head), None)
     if at is None or sections[at].mark or sections[at].head is None:
         return None
@@ -85,10 +84,7 @@ def _title(sections: list[Section], title: str) -> Section | None:
             first.heading = heading_of(first)
             del sections[at + 1]
         return first
-    if first.head is None or first.head.level is None:
-        return None
-    others = [one.head.level for one in sections[at + 1 :] if one.head and one.head.level is not None]
-    return first if others and min(others) > first.head.level else None
+    return None
 
 
 class _Nest:

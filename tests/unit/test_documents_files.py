@@ -65,6 +65,12 @@ def test_a_word_file_named_otherwise_is_read(tmp_path: Path) -> None:
     assert (ingested.reading.format, ingested.document.id) == ("docx", "rules-of-the-pier")
 
 
+def test_the_given_title_changes_no_id(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.md", "# Rules\n\n## Ships\n\nWait.\n")
+    own, given = (ingest_file(path, id="x", title=title).clauses for title in (None, "Something else"))
+    assert own == given
+
+
 def test_a_letter_named_as_a_regulation_is_a_letter(tmp_path: Path) -> None:
     ingested = ingest_file(written(tmp_path / "eu-regulation-2024-1689.txt", LETTER))
     document = ingested.document
@@ -156,6 +162,7 @@ def test_what_cannot_be_read_says_so(tmp_path: Path) -> None:
         written(tmp_path / "empty.txt", " \n"): "is empty",
         written(tmp_path / "old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)): "old Office files",
         written(tmp_path / "note.pdf", rb"{\rtf1 text}"): "RTF",
+        written(tmp_path / "law.xml", "<?xml version='1.0'?><law><p>Text.</p></law>"): "XML",
         written(tmp_path / "scan.txt", b"\x89PNG\r\n\x1a\n" + bytes(300)): "PNG",
         written(tmp_path / "broken.docx", b"PK\x03\x04broken"): "damaged",
         written(tmp_path / "data.txt", os.urandom(4000)): "UTF-8|not a file of text",
