@@ -10,6 +10,7 @@ from corpus.said import Said
 from ingestion.blocks import Bookmark, LeftOut, Reading
 from ingestion.pdf import PdfError, PdfFile, open_pdf
 from ingestion.readers.pdf_blocks import Builder, Sheet
+from ingestion.readers.pdf_cells import aligned
 from ingestion.readers.pdf_furniture import Page, furniture
 from ingestion.readers.pdf_honesty import PARTLY, fault
 from ingestion.readers.pdf_lines import Line
@@ -73,7 +74,7 @@ def _reading(path: Path, pdf: PdfFile, facts: Sequence[Drawn], pages: Sequence[P
     for page, own in zip(pages, body, strict=True):
         rest, found = notes(own, measure, open_note)
         open_note = ends_open(found)
-        sheets.append(Sheet(page.number, page.width, tuple(rest), tuple(found)))
+        sheets.append(Sheet(page.number, page.width, tuple(aligned(rest)), tuple(found)))
     after: Line | None = None
     following: list[Line | None] = []
     for sheet in reversed(sheets):

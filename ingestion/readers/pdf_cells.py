@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from ingestion.readers.pdf_labels import label
 from ingestion.readers.pdf_lines import Line, Row, Span, lined
 from ingestion.readers.pdf_pieces import Piece
 from ingestion.readers.pdf_tables import Grid
 
 Cell = tuple[int, int]
 
+_FEWEST_ROWS = 3
+_FARTHEST = 3.0
+_ALIGNED = 3.0
 _TABLE = "\ufffctable"
 
 
@@ -73,3 +77,54 @@ def _by_lines(owners: Sequence[Cell], inside: Mapping[Cell, Sequence[Line]]) -> 
         Row(tuple((lines[at].text,) for lines in full), tuple((at, column) for column in range(len(full))), False)
         for at in range(len(full[0]))
     ]
+
+
+def aligned(lines: Sequence[Line]) -> list[Line]:
+    """Tables without lines drawn: several lines in a row whose parts begin, or end, below each other."""
+    made: list[Line] = []
+    at = 0
+    while at < len(lines):
+        stop = at + 1
+        while _set_in_columns(lines[at]) and stop < len(lines) and _below(lines[at], lines[stop - 1], lines[stop]):
+            stop += 1
+        run = lines[at:stop]
+        if len(run) >= _FEWEST_ROWS and not _prose(run):
+            made.append(_as_table(run))
+        else:
+            made += run
+        at = stop
+    return made
+
+
+def _set_in_columns(line: Line) -> bool:
+    whole = len(line.spans) > 1 and all(span.text for span in line.spans)
+    return whole and not line.rows and not line.artifact and not line.aside and label(line) is None
+
+
+def _below(first: Line, one: Line, two: Line) -> bool:
+    if not _set_in_columns(two) or len(two.spans) != len(first.spans):
+        return False
+    if not 0 < one.y - two.y < _FARTHEST * two.size or abs(one.size - two.size) > 0.1 * one.size:
+        return False
+    return all(
+        abs(a.x - b.x) <= _ALIGNED or abs(a.end - b.end) <= _ALIGNED
+        for a, b in zip(first.spans, two.spans, strict=True)
+    )
+
+
+def _prose(run: Sequence[Line]) -> bool:
+    """Whether the parts are lines of columns of prose, which fill these."""
+    widths = [max(line.spans[at].end - line.spans[at].x for line in run) for at in range(len(run[0].spans))]
+    full = sum(span.end - span.x > 0.9 * width for line in run for span, width in zip(line.spans, widths, strict=True))
+    return min(widths) > 12 * run[0].size and full > 0.6 * len(run) * len(widths)
+
+
+def _as_table(run: Sequence[Line]) -> Line:
+    columns = range(len(run[0].spans))
+    rows = tuple(
+        Row(tuple((span.text,) for span in line.spans), tuple((at, column) for column in columns), line.bold)
+        for at, line in enumerate(run)
+    )
+    x, end = min(line.x for line in run), max(line.end for line in run)
+    text = "\n".join(line.text for line in run)
+    return Line(run[0].page, text, x, run[0].y, end, run[0].size, False, (Span("", x, end),), rows=rows)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 
 from corpus.said import Said
@@ -29,6 +31,9 @@ _BAD = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\u0000-\u0008\u000e-
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]+")
 _MIXED = re.compile(r"[a-z][A-Z]|[A-Za-z][^\sA-Za-z0-9À-ɏ.,;:'’()/@&–—-][A-Za-z]")
 _VOWEL = re.compile("[aeiouyàáâäãåæèéêëìíîïòóôöõøœùúûü]", re.IGNORECASE)
+_ACCENTED = re.compile("[À-ɏ]")
+_SAMPLE = 2000
+_SCRIPTS = 4
 _PICTURED = 0.3
 _CODED = 0.2
 _ENOUGH = 40
@@ -57,20 +62,30 @@ def fault(page: Drawn, lines: Sequence[Line]) -> Said | None:
 
 def _words(text: str) -> Said | None:
     """Text in Latin letters must have the common words of some language, or at least look like words."""
+    if _many_scripts(text):
+        return Said(NO_WORDS)
     tokens = _LATIN.findall(text)
     letters = sum(map(len, tokens))
     if len(tokens) < _ENOUGH or letters < 0.5 * len(re.sub(r"\s", "", text)):
         return None
+    long = [token.lower() for token in tokens if len(token) > 2]
+    backwards = sum(token[::-1] in common() for token in long)
+    if backwards > 0.06 * len(tokens) and backwards > 2 * sum(token in common() for token in long):
+        return Said(DISORDER)
     known = sum(len(token) > 1 and token.lower() in common() for token in tokens)
     if known >= 0.04 * len(tokens):
         return None
-    single = sum(len(token) == 1 for token in tokens)
-    if single > 0.6 * len(tokens):
+    if sum(len(token) == 1 for token in tokens) > 0.6 * len(tokens):
         return Said(DISORDER)
-    vowels = sum(
-        letter in "aeiouyAEIOUYÀÁÂÄÈÉÊËÌÍÎÏÒÓÔÖÙÚÛÜàáâäèéêëìíîïòóôöùúûü" for token in tokens for letter in token
-    )
-    odd = len(_MIXED.findall(text))
-    if not 0.27 <= vowels / letters <= 0.6 or odd > 0.15 * len(tokens):
+    vowels = len(_VOWEL.findall("".join(tokens)))
+    odd, accented = len(_MIXED.findall(text)), len(_ACCENTED.findall(text))
+    if not 0.27 <= vowels / letters <= 0.6 or odd > 0.15 * len(tokens) or accented > 0.4 * letters:
         return Said(NO_WORDS)
     return None
+
+
+def _many_scripts(text: str) -> bool:
+    """Whether letters of many scripts stand mixed, as numbers of glyphs read as characters do."""
+    scripts = Counter(unicodedata.name(letter, "").split(" ")[0] for letter in text[:_SAMPLE] if letter.isalpha())
+    whole = sum(scripts.values())
+    return whole >= _ENOUGH and len(scripts) >= _SCRIPTS and max(scripts.values()) < 0.5 * whole

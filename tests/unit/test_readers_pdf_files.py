@@ -270,6 +270,38 @@ def test_notes_in_the_margin_stand_by_their_text(made: Make) -> None:
     ]
 
 
+def test_a_table_without_lines_is_known_by_its_columns(made: Make) -> None:
+    rows = [("Tier", "Fine", "Days"), ("Unacceptable", "35,000", "7"), ("High", "15,000", "14"), ("Low", "900", "30")]
+    page = at(60, 780, "The fines are:") + "".join(
+        at(60, 740 - 18 * n, one) + at(200, 740 - 18 * n, two) + at(300, 740 - 18 * n, three)
+        for n, (one, two, three) in enumerate(rows)
+    )
+    blocks = read_pdf(made(page)).blocks
+    assert [block.cells for block in blocks if block.kind is BlockKind.ROW] == rows
+
+
+def test_text_in_a_form_on_a_turned_page_or_turned_itself_is_read(tmp_path: Path) -> None:
+    lines = wrapped(f"{LOREM}.", 60)
+    turned = "".join(f"BT /F 10 Tf 0 1 -1 0 {100 + 12 * n} 60 Tm ({line}) Tj ET " for n, line in enumerate(lines))
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf_of([turned, prose(60, 740, lines)]))))
+    writer.pages[1].rotate(90)
+    writer.add_blank_page().merge_page(writer.pages[1])
+    writer.pages[2].rotate(180)
+    writer.write(tmp_path / "turned.pdf")
+    assert told(read_pdf(tmp_path / "turned.pdf")) == [f"{LOREM}."] * 3
+    drawing = prose(60, 740, lines)
+    head = f"<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Matrix [1 0 0 1 0 -40] /Length {len(drawing)} >>"
+    picture = pdf_of([""]).split(b"3 0 obj\n")[1].split(b"\nendobj")[0]
+    whole = pdf_of(["/I Do"]).replace(picture, f"{head}\nstream\n{drawing}\nendstream".encode())
+    (tmp_path / "form.pdf").write_bytes(whole)
+    assert told(read_pdf(tmp_path / "form.pdf")) == [f"{LOREM}."]
+
+
+def test_what_the_file_calls_an_artifact_at_an_edge_is_no_text(made: Make) -> None:
+    head = "/Artifact << /Type /Pagination >> BDC " + at(60, 800, "A letterhead on one page") + " EMC "
+    assert told(read_pdf(made(head + prose(60, 740, wrapped(LOREM, 90))))) == [LOREM]
+
+
 @pytest.mark.parametrize(
     ("page", "reason"),
     [
@@ -280,6 +312,7 @@ def test_notes_in_the_margin_stand_by_their_text(made: Make) -> None:
         ("".join(at(60, 740 - 20 * n, "some words here", font="N") for n in range(9)), "has numbers of glyphs"),
         ("".join(at(60, 740 - 20 * n, "(cid:12)(cid:7)(cid:33)") for n in range(9)), "has numbers of glyphs"),
         (prose(60, 740, ["wkh surylghu vkdoo nhhs d uhfrug ri hdfk ghflvlrq wkdw zdv pdgh eb"] * 6), "no words"),
+        (prose(60, 740, [LOREM[::-1]] * 3), "scrambled"),
         (prose(60, 740, ["e h t r d v p i o e l h s a p e k r e o c f h c d n i s o"] * 6), "scrambled"),
     ],
 )
