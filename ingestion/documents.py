@@ -15,7 +15,7 @@ from corpus.manifest import read_manifest
 from corpus.model import Clause, ClausewiseError, Document, Force
 from ingestion.blocks import Block, BlockKind, Reading
 from ingestion.outline.clauses import clauses_of
-from ingestion.outline.front import date_of, language_of, title_of, version_of
+from ingestion.outline.front import aliases_of, date_of, language_of, title_of, version_of
 from ingestion.outline.sections import slug
 
 _HEAD = 4096
@@ -93,6 +93,7 @@ def ingest_file(
         source=path.name,
         sha256=sha256,
         verbatim=True,
+        aliases=aliases_of(reading, found),
     )
     # By what the document calls itself: a title that somebody gives it changes no id.
     clauses = clauses_of(reading, document.id, document.version, found)

@@ -19,7 +19,7 @@ from ingestion.outline.patterns import patterns
 _FILE = Path(__file__).with_name("front.toml")
 _FIRST_BLOCKS, _FIRST_CHARACTERS = 30, 3000
 _SHORT = 120
-_LONGEST_TITLE = 250
+_LONGEST_TITLE = 400
 _FEWEST_LETTERS, _LOWEST = 8, 99
 _GOES_ON = re.compile(r"(?:\b(?:a|an|the|of|for|on|and|to|in|by|with|or|from)|[、，,:：的—–-])$", re.IGNORECASE)
 _SENTENCE = re.compile(r".{20,}?[.!?。！？](?=\s|$)")
@@ -32,6 +32,8 @@ class _Words:
     version: re.Pattern[str]
     dates: tuple[re.Pattern[str], ...]
     months: tuple[str, ...]
+    names: tuple[re.Pattern[str], ...]
+    names_of_front: tuple[re.Pattern[str], ...]
     traditional: frozenset[str]
     simplified: frozenset[str]
 
@@ -55,6 +57,8 @@ def _words() -> _Words:
                 re.compile(rf"\b(?P<named>{months})\.?\s+{day},\s*{year}\b", re.IGNORECASE),
             ),
             tuple(data["months"]),
+            tuple(re.compile(pattern, re.IGNORECASE) for pattern in data["names"]),
+            tuple(re.compile(pattern) for pattern in data["names_of_front"]),
             frozenset(data["traditional"]) - frozenset(data["simplified"]),
             frozenset(data["simplified"]) - frozenset(data["traditional"]),
         )
@@ -80,6 +84,16 @@ def title_of(reading: Reading) -> str:
     if len(line) > _SHORT and (sentence := _SENTENCE.match(line)):
         line = sentence[0].rstrip(".。")
     return line[:_LONGEST_TITLE].strip()
+
+
+def aliases_of(reading: Reading, title: str) -> tuple[str, ...]:
+    """Shorter names that the title and the first page hold: "Regulation (EU) 2024/1689", "Cap. 486"."""
+    found = [match[1] for pattern in _words().names for match in pattern.finditer(title)]
+    for block in _front(reading):
+        text = block.text.strip()
+        if len(text) <= _SHORT:
+            found += [match[1] for pattern in _words().names_of_front if (match := pattern.match(text))]
+    return tuple(dict.fromkeys(name.strip() for name in found if name.strip() != title))
 
 
 def version_of(reading: Reading) -> str:

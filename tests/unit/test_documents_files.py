@@ -9,6 +9,8 @@ from pathlib import Path
 
 import docx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from corpus.digests import FOLDER, load_digests
 from corpus.model import ClausewiseError, Force
@@ -116,6 +118,21 @@ def test_the_version_is_what_the_first_page_says(tmp_path: Path, first: str, ver
 
 
 @pytest.mark.parametrize(
+    ("title", "aliases"),
+    [
+        ("Harbour Data Ordinance (Cap. 990)", ("Harbour Data Ordinance",)),
+        ("中华人民共和国港口法", ("港口法",)),
+        ("《海港資料條例》", ("海港資料條例",)),
+        ("Regulation (EU) 2024/9999 of 13 June 2024 on piers (Pier Act)", ("Regulation (EU) 2024/9999", "Pier Act")),
+        ("Rules of the pier", ()),
+    ],
+)
+def test_a_title_holds_shorter_names(tmp_path: Path, title: str, aliases: tuple[str, ...]) -> None:
+    path = written(tmp_path / "a.md", f"# {title}\n\nText that stands below it.\n")
+    assert ingest_file(path).document.aliases == aliases
+
+
+@pytest.mark.parametrize(
     ("text", "language"),
     [
         ("Ships must wait. 船", "en"),
@@ -191,3 +208,15 @@ def test_every_article_of_the_statutes_is_found() -> None:
         printed = len(re.findall(r"^第[一二三四五六七八九十百]+条", path.read_text(encoding="utf-8"), re.MULTILINE))
         ids = [clause.id for clause in ingest_file(path).clauses if re.fullmatch(r"article-\d+", clause.id)]
         assert ids == [f"article-{number}" for number in range(1, printed + 1)], path.name
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.one_of(st.binary(max_size=400), st.text(max_size=400).map(str.encode)))
+def test_any_bytes_are_a_document_or_a_stated_error(tmp_path: Path, data: bytes) -> None:
+    path = written(tmp_path / "a.txt", data)
+    try:
+        ingested = ingest_file(path)
+    except ClausewiseError as error:
+        assert str(error).endswith(".")
+    else:
+        assert any(clause.text for clause in ingested.clauses) and ingested.document.id
