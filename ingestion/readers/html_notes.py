@@ -11,6 +11,7 @@ from ingestion.readers.html_words import called, words
 
 _MARK = re.compile(r"[\[(（]?\s*(\d{1,4}|[a-z]|[ivxl]{1,6}|[*†‡§¶#]{1,4})\s*[\])）]?\.?")
 _LEADING = re.compile(r"\s*[\[(（]?\s*(\d{1,4}|[*†‡§¶#]{1,4})\s*[\])）]?[.:]?\s+\S")
+_OPENING = str.maketrans("", "", "[(（")
 _WHOLE = ("body", "page", "main")
 _BLOCKS = frozenset({"p", "li", "div", "td", "th", "tr", "aside", "section", "dd", "blockquote", *_WHOLE})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -38,6 +39,8 @@ class _Page:
         self.parent: dict[int, Node] = {}
         self.links: list[Node] = []
         self.named: dict[str, Node] = {}
+        self._ink: dict[int, int] = {}
+        self._measure(root)
         for place, node in enumerate(root.walk()):
             self.order[id(node)] = place
             for child in node.children:
@@ -48,6 +51,22 @@ class _Page:
             for key in ("id", "name"):
                 if node.attrs.get(key):
                     self.named.setdefault(node.attrs[key], node)
+
+    def _measure(self, root: Node) -> None:
+        """Notes how many characters are seen before each element."""
+        ink = 0
+        stack: list[Node | str] = [root]
+        while stack:
+            item = stack.pop()
+            if isinstance(item, str):
+                ink += len("".join(item.split()).translate(_OPENING))
+            else:
+                self._ink[id(item)] = ink
+                stack.extend(reversed(item.children))
+
+    def begins(self, block: Node, node: Node) -> bool:
+        """Whether an element within a block is the first thing that is seen of it, but for an opening bracket."""
+        return self._ink[id(block)] == self._ink[id(node)]
 
     def above(self, node: Node) -> Iterator[Node]:
         """The element itself and those around it, inmost first."""
@@ -63,7 +82,7 @@ class _Page:
         # A number in a cell of its own: the note is the row. A note's only paragraph: the note is what holds it.
         if found.tag in ("td", "th") and above is not None and above.tag == "tr":
             return above
-        if found is not node and above is not None and above.tag in ("li", "td") and _begins(above, found):
+        if found is not node and above is not None and above.tag in ("li", "td") and self.begins(above, found):
             return self.block(above) if above.tag == "td" else above
         return found
 
@@ -104,12 +123,12 @@ def without_number(text: str, number: str) -> str:
 
 def _is_mark(link: Node, target: Node, page: _Page) -> bool:
     body = page.block(target)
-    if body.tag in _HEADINGS or body.tag in _WHOLE or not _begins(body, target):
+    if body.tag in _HEADINGS or body.tag in _WHOLE or not page.begins(body, target):
         return False
     if any(one is body for one in page.above(link)) or any(one is link for one in target.walk()):
         return False
     own = page.block(link)
-    if _begins(own, link) and page.order[id(link)] > page.order[id(target)]:
+    if page.begins(own, link) and page.order[id(link)] > page.order[id(target)]:
         return False  # the way back, from a note to its mark
     own_names = {one.attrs[key] for one in page.above(link) for key in ("id", "name") if key in one.attrs}
     own_names |= {one.attrs["id"] for one in link.walk() if "id" in one.attrs}
@@ -130,21 +149,6 @@ def _leads_back(link: Node, marks: set[int]) -> bool:
     text = " ".join(link.source_text.replace("\ufe0e", "").split()).lower()
     text = re.sub(r"(?<=[↩↑⏎^])\s?\d+$", "", text)
     return not text or text in words("note", "back") or _MARK.fullmatch(text) is not None
-
-
-def _begins(block: Node, node: Node) -> bool:
-    """Whether an element is the first thing that is seen of a block."""
-    if block is node:
-        return True
-    for child in block.children:
-        if isinstance(child, str):
-            if child.strip(" \t\r\n\u00a0[(（"):
-                return False
-        elif any(one is node for one in child.walk()):
-            return _begins(child, node)
-        elif child.source_text.strip():
-            return False
-    return False
 
 
 def _holds_blocks(node: Node) -> bool:

@@ -115,7 +115,7 @@ def grid(found: tuple[TableRow, ...], notes: Notes) -> list[GridRow]:
             _fill_from_above(line, reaching)
             texts[id(cell)] = cell_text(cell, notes)
             deep = _span(cell, "rowspan", _MOST_SPANNED)
-            for _ in range(_span(cell, "colspan", _MOST_COLUMNS)):
+            for _ in range(_span(cell, "colspan", max(1, _MOST_COLUMNS - len(line)))):
                 if len(line) not in reaching:
                     # Counted with this row, which the end of the row takes off again.
                     reaching[len(line)] = (deep, cell)

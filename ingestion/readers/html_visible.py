@@ -83,14 +83,17 @@ def _is_apart(node: Node, whole: int, inside_main: bool) -> bool:
         return _size(node) <= _TOO_MUCH * whole and not any(one.tag in _CONTENT for one in node.walk())
     if called(node, "apart") and node.tag not in ("body", "main", "article"):
         return _size(node) <= _TOO_MUCH * whole and not _holds_main(node)
-    return node.tag in ("ul", "ol", "div", "table") and _is_contents(node)
+    return node.tag in ("ul", "ol", "div", "table") and _is_contents(node, whole)
 
 
-def _is_contents(node: Node) -> bool:
-    """A list of links into the page itself: five or more, and hardly any words beside them."""
+def _is_contents(node: Node, whole: int) -> bool:
+    """A list of links into the page itself: five or more, hardly any words beside them, and not the page itself."""
     links = [one for one in node.walk() if one.tag == "a" and one.attrs.get("href", "").startswith("#")]
     said = [link for link in links if len("".join(link.source_text.split())) > 3]
-    return len(said) >= 5 and sum(map(_size, said)) >= 0.9 * _size(node)
+    if len(said) < 5:
+        return False
+    size = _size(node)
+    return size <= _MAIN_SHARE * whole and sum(map(_size, said)) >= 0.9 * size
 
 
 def _main(body: Node) -> tuple[Node, ...]:

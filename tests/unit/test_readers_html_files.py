@@ -127,6 +127,19 @@ def test_a_page_that_is_all_one_form_is_read(tmp_path: Path) -> None:
     assert texts(read(tmp_path, page)) == ["Rules", "They apply."]
 
 
+def test_a_page_that_is_all_links_into_itself_is_read(tmp_path: Path) -> None:
+    page = "<ul>" + "".join(f"<li><a href='#p{n}'>Part number {n}</a>" for n in range(9)) + "</ul>"
+    assert len(texts(read(tmp_path, page))) == 9
+
+
+def test_a_page_with_very_many_notes_is_read_in_time(tmp_path: Path) -> None:
+    notes = "".join(f"<p id=n{n}>{n} Note of {n}</p>" for n in range(1000))
+    marks = "".join(f"<sup><a href='#n{n}'>{n}</a></sup> word " for n in range(1000))
+    reading = read(tmp_path, f"<body><p>{marks}</p>{notes}</body>")
+    assert [block.label for block in reading.blocks if block.kind == "footnote"] == [str(n) for n in range(1000)]
+    assert reading.blocks[0].text == " ".join(["word"] * 1000)
+
+
 def test_notes_outside_the_main_part_are_kept(tmp_path: Path) -> None:
     page = (
         "<body><main><p>A rule that applies to everybody<a href='#n1' role=doc-noteref>1</a> here.</p></main>"
