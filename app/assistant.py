@@ -88,7 +88,7 @@ class Assistant:
         started = time.perf_counter()
         understanding, manner = _read(question, profile, history)
         pointed = self.pointed(understanding)
-        found = find(self._own, self.register, self.limits, understanding, manner, pointed.own)
+        found = find(self._own, self.register, self.limits, understanding, manner, pointed.own, pointed.rest)
         consulted = [consult(shelf, understanding, pointed) for shelf in self.shelves]
         planned = self._plan(found, consulted, pointed, understanding.language)
         if not planned.enough:

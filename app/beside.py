@@ -46,6 +46,7 @@ def plan(
     asked = [choice for one in others for choice in one.chosen if _is_asked(choice, pointed)]
     notes = [Note("provisions_left", {"left": str(one.left)}) for one in others if one.left]
     notes += [_missing(document, pinpoint, library, language) for document, pinpoint in pointed.missing]
+    notes += [_wider(document, pinpoint, library, language) for document, pinpoint in pointed.wider]
     if pointed.leads:
         own = list(found.chosen) if pointed.guideline else _naming(found, pointed, library)
         if pointed.provisions and not pointed.guideline:
@@ -97,6 +98,12 @@ def _headed(own: list[Chosen], mixed: bool) -> list[Chosen]:
 def _missing(document: str, pinpoint: str, library: Library, language: str) -> Note:
     of = library.whole.document(document)
     kind = "no_provision" if of.verbatim else "no_provision_summed"
+    return Note(kind, {"document": short_name(of, language), "pinpoint": pinpoint})
+
+
+def _wider(document: str, pinpoint: str, library: Library, language: str) -> Note:
+    of = library.whole.document(document)
+    kind = "wider_provision" if of.verbatim else "wider_provision_summed"
     return Note(kind, {"document": short_name(of, language), "pinpoint": pinpoint})
 
 

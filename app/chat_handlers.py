@@ -126,7 +126,9 @@ class _Door:
 
     async def clause(self, payload: dict[str, Any]) -> dict[str, Any]:
         ref, number = payload["ref"], payload.get("n")
-        return {"view": clause_view(self._here.corpus, ref, payload.get("lang"), number)}
+        here = self._here
+        resolver = here.library.resolver if here.library else None
+        return {"view": clause_view(here.corpus, ref, payload.get("lang"), number, resolver)}
 
     async def export(self, payload: dict[str, Any]) -> dict[str, Any]:
         asked = _conversation().find(str(payload.get("id")))

@@ -9,6 +9,7 @@ from typing import Any
 from app.answer import Answer, Citation, Statement
 from app.chat_session import Correction
 from app.naming import lead, short_name, standing
+from app.referring import referred
 from app.render import (
     CLOSING_NOTES,
     GUIDELINE,
@@ -27,6 +28,7 @@ from app.render import (
 from app.translate import name_in
 from corpus.editions import load_editions
 from corpus.model import Clause, Force, Role, Sector
+from corpus.references import Resolver
 from corpus.store import Corpus
 
 # The longest sample of a neighbouring clause that the side panel shows, in characters.
@@ -100,8 +102,13 @@ def stages(view: dict[str, Any]) -> list[dict[str, Any]]:
     return [*grown, view]
 
 
-def clause_view(corpus: Corpus, ref: dict[str, Any], language: str | None, number: int | None) -> dict[str, Any]:
-    """The side panel for a citation. Raises ClausewiseError for an unknown clause, ValueError for a wrong span."""
+def clause_view(
+    corpus: Corpus, ref: dict[str, Any], language: str | None, number: int | None, resolver: Resolver | None = None
+) -> dict[str, Any]:
+    """The side panel for a citation. With a `resolver`, what the clause refers to can be opened from there.
+
+    Raises ClausewiseError for an unknown clause, ValueError for a wrong span.
+    """
     words = wording(language)
     document = corpus.document(f"{ref['document']}@{ref['version']}")
     clause = corpus.clause(document.key, str(ref["clause"]))
@@ -132,6 +139,7 @@ def clause_view(corpus: Corpus, ref: dict[str, Any], language: str | None, numbe
         "link_label": words("chat.official_page" if "#page=" in link else "chat.official"),
         "copyright": name_in(document.copyright, words.language),
         "parallel": _parallel(clause, words),
+        "refers": referred(clause, corpus, resolver, words) if resolver else [],
         "provenance": words("chat.third_party" if document.verbatim else "chat.digest"),
         "caution": document.caution_zh if words.language != "en" else document.caution,
         "force_note": document.force_note_zh if words.language != "en" else document.force_note,

@@ -21,8 +21,14 @@ from app.understand import tiers_in
 from corpus.model import Clause
 from corpus.register import Entry
 from corpus.store import Corpus
-from index.search import Hit
+from index.analyse import analyse_question
+from index.search import Hit, Searcher
 
+_LITTLE = 0.3
+"""The share of a question's weight of words below which it asks for nothing beside a number."""
+_LONG = 3500
+"""Characters above which a part of the document is shown by its first sentences."""
+_MOST_PARTS = 14
 _ASKED_FOR = 1.5
 """The factor on a clause asked for by its number, and on those below it."""
 
@@ -45,8 +51,9 @@ def find(
     understanding: Understanding,
     manner: Manner,
     numbered: Sequence[Clause] = (),
+    rest: str = "",
 ) -> Found:
-    """Asks the Guideline. `numbered` are clauses that the question asks for by their number."""
+    """Asks the Guideline. `numbered` are clauses asked for by their number, `rest` what the question says beside it."""
     searcher, corpus = shelf.searcher, shelf.corpus
     hits = retrieve(searcher, understanding)
     if searcher.readability(understanding.standalone) < READ_ENOUGH:
@@ -68,7 +75,9 @@ def find(
         selection = choose(understanding, hits, corpus, limits, manner.wants_list, several)
         picked = [*selection.chosen, *own_sector_beyond(selection.chosen, borne, understanding.sectors)]
         chosen, notes = composing.in_reading_order(picked), selection.notes
-    if numbered and not any(_within(choice.clause, clause) for choice in chosen for clause in numbered):
+    if numbered and _says_little(rest, understanding, searcher):
+        chosen, notes = _whole(numbered, understanding, corpus), ()
+    elif numbered and not any(_within(choice.clause, clause) for choice in chosen for clause in numbered):
         chosen = [*_whole(numbered, understanding, corpus), *chosen]
     notes = (*notes, *(Note(f"sought_{kind}") for kind in grounds.unmet))
     return Found(tuple(hits), grounds, tuple(chosen), notes, borne)
@@ -100,14 +109,24 @@ def _within(clause: Clause, whole: Clause) -> bool:
     return clause.key == whole.key or clause.id.startswith((f"{whole.id}/", f"{whole.id}."))
 
 
+def _says_little(rest: str, understanding: Understanding, searcher: Searcher) -> bool:
+    weight = searcher.lexical.weight
+    return weight(analyse_question(rest)) < _LITTLE * weight(analyse_question(understanding.standalone))
+
+
 def _whole(numbered: Sequence[Clause], understanding: Understanding, corpus: Corpus) -> list[Chosen]:
-    """The clauses asked for with what stands in them, as far as it has words of its own."""
+    """The clauses asked for with what stands in them: whole, or where that is long, by their first sentences."""
+    parts = [part for clause in numbered for part in _speaking(clause, corpus)]
+    long = sum(len(part.text) for part in parts) > _LONG
     chosen = []
-    for clause in numbered:
-        parts = [clause] if clause.kind != "section" else list(corpus.children(clause))
-        chosen += [
-            Chosen(part, ((0, len(part.text)),), heading_for(part, understanding))
-            for part in parts
-            if part.kind != "section" and part.text.strip()
-        ]
+    for part in parts[:_MOST_PARTS] if long else parts:
+        end = part.sentences[0].end if long and part.sentences else len(part.text)
+        chosen.append(Chosen(part, ((0, end),), heading_for(part, understanding)))
     return chosen
+
+
+def _speaking(clause: Clause, corpus: Corpus) -> list[Clause]:
+    """The clause and all below it that have words of their own; a section and a table speak by their parts."""
+    below = [part for child in corpus.children(clause) for part in _speaking(child, corpus)]
+    own = [] if clause.kind in ("section", "table") and below else [clause]
+    return [part for part in (*own, *below) if part.text.strip()]

@@ -18,7 +18,8 @@ class Pointed:
 
     named: instruments called by name. provisions: those asked for by number, in the order of their document, and all
     their parts. own: clauses of the Guideline asked for by number. missing: (document id, pinpoint) of numbers that
-    the document, or its digest, does not have.
+    the document, or its digest, does not have; wider: of those that it has only within something wider, which then is
+    among the provisions.
     around: documents of a place or an issuer that the question names. guideline: whether it names the Guideline.
     rest: the question without the names and numbers; the whole where nothing else is left of it.
     """
@@ -27,6 +28,7 @@ class Pointed:
     provisions: tuple[Clause, ...] = ()
     own: tuple[Clause, ...] = ()
     missing: tuple[tuple[str, str], ...] = ()
+    wider: tuple[tuple[str, str], ...] = ()
     around: frozenset[str] = frozenset()
     guideline: bool = False
     rest: str = ""
@@ -59,6 +61,7 @@ def pointed_at(question: str, library: Library, brought: Sequence[str] = ()) -> 
         provisions=tuple(clause for clause in asked_for if clause.document != own),
         own=tuple(clause for clause in asked_for if clause.document == own),
         missing=tuple((one.document, one.pinpoint) for one in references if not one.provisions),
+        wider=tuple((one.document, one.pinpoint) for one in references if one.provisions and not one.exact),
         around=frozenset(around(question, whole.documents)) - {own, *others},
         guideline=own in named or bool(guideline.search(question)),
         rest=_without(question, spans),
@@ -88,13 +91,21 @@ def _words() -> tuple:
 
 
 def _clauses(references: Iterable[Reference], library: Library) -> list[Clause]:
-    """The provisions referred to, each once."""
+    """The provisions referred to with their parts, each once; of a heading, what stands below it."""
     found: dict[str, Clause] = {}
     for one in references:
         clauses = [library.whole.clause(one.document, name) for name in one.provisions]
         for clause in sorted(clauses, key=lambda clause: clause.order):
-            found.setdefault(clause.key, clause)
+            found.update((part.key, part) for part in _with_parts(clause, library))
     return list(found.values())
+
+
+def _with_parts(clause: Clause, library: Library) -> list[Clause]:
+    if clause.document == library.guideline.documents[-1].id:
+        return [clause]
+    below = [part for child in library.whole.children(clause) for part in _with_parts(child, library)]
+    # What a section says is what its paragraphs say.
+    return below if clause.kind == "section" and below else [clause, *below]
 
 
 def _without(question: str, spans: Iterable[tuple[int, int]]) -> str:

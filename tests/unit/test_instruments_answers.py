@@ -11,7 +11,9 @@ from app.assistant import Assistant
 from app.batch import answer_record
 from app.library import Library
 from app.pointed import pointed_at
+from app.referring import referred
 from app.render import to_markdown
+from app.wording import wording
 from corpus.conflicts import load_conflicts, place
 from corpus.model import Force
 
@@ -144,3 +146,21 @@ def test_an_instrument_that_is_silent_is_not_answered_for(assistant) -> None:
 def test_the_section_asked_for_by_number_is_quoted(assistant) -> None:
     answer = assistant.ask("What does section 2.3.4 say?")
     assert any(c.clause.id.startswith("2.3.4") for c in answer.citations)
+
+
+def test_what_a_clause_refers_to_can_be_opened(assistant, library) -> None:
+    clause = library.guideline.clause("hk-genai-guideline", "3.2.1/ensure-data-security")
+    entries = referred(clause, library.whole, library.resolver, wording("en"))
+    documents = [entry["ref"]["document"] for entry in entries]
+    assert "hk-pdpo-cap486" in documents and "eu-gdpr-2016-679" in documents
+    for entry in entries:
+        ref = entry["ref"]
+        target = library.whole.clause(f"{ref['document']}@{ref['version']}", ref["clause"])
+        assert 0 <= ref["start"] < ref["end"] <= len(target.text)
+
+
+def test_a_part_of_the_guideline_asked_for_by_number_alone_is_shown_whole(assistant) -> None:
+    answer = assistant.ask("What does Table 1 say?")
+    assert [c.clause.id.rpartition("/")[2] for c in answer.citations] == [
+        "unacceptable-risk", "high-risk", "limited-risk", "low-risk"
+    ]  # fmt: skip

@@ -1,5 +1,8 @@
 // The clause behind a citation: where it stands, the quoted words marked, its neighbours, and the official page.
 import { useEffect, useRef } from "react"
+import { useSetRecoilState } from "recoil"
+import { sideViewState } from "@chainlit/react-client"
+import { toast } from "sonner"
 import { ExternalLink } from "lucide-react"
 
 function Neighbour({ name, clause, none }) {
@@ -14,6 +17,28 @@ function Neighbour({ name, clause, none }) {
 export default function ClausewiseClause() {
   const mark = useRef(null)
   const words = props.labels
+  const setSideView = useSetRecoilState(sideViewState)
+
+  async function open(ref) {
+    let told
+    try {
+      told = (await callAction({ name: "clause", payload: { ref, lang: props.lang } })).response
+    } catch (failure) {
+      told = { error: words.unreachable || String(failure) }
+    }
+    if (told?.error || !told) {
+      toast.error(told?.error || words.unreachable)
+      return
+    }
+    setSideView({
+      title: told.view.title,
+      elements: [{
+        id: `${ref.document}-${ref.clause}-${Date.now()}`, type: "custom", name: "ClausewiseClause",
+        display: "side", forId: "", threadId: "", props: told.view
+      }]
+    })
+  }
+
   useEffect(() => {
     // A quote in view stays where it is; a long one is shown from its first word.
     const long = mark.current && mark.current.getBoundingClientRect().height > window.innerHeight * 0.4
@@ -44,6 +69,16 @@ export default function ClausewiseClause() {
           {props.parallel.link ? (
             <a href={props.parallel.link} target="_blank" rel="noopener noreferrer">{props.link_label} <ExternalLink size={14} aria-hidden="true" /></a>
           ) : null}
+        </section>
+      ) : null}
+      {(props.refers || []).length ? (
+        <section className="cw-neighbour cw-refers">
+          <h4>{words.refers}</h4>
+          <p>
+            {props.refers.map((entry, i) => (
+              <button key={i} type="button" data-refers={entry.ref.clause} onClick={() => open(entry.ref)}>{entry.label}</button>
+            ))}
+          </p>
         </section>
       ) : null}
       <Neighbour name={words.after} clause={props.after} none={words.no_after} />
