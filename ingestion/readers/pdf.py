@@ -83,13 +83,14 @@ def _reading(path: Path, pdf: PdfFile, facts: Sequence[Drawn], pages: Sequence[P
     for sheet, beyond in zip(sheets, reversed(following), strict=True):
         builder.add(sheet, beyond)
     blocks = builder.done()
+    bookmarks = tuple(Bookmark(tidy(title), level, page) for title, level, page in pdf.bookmarks)
     reading = Reading(
         format="pdf",
         blocks=blocks,
         pages=pdf.pages,
-        title=title_of(pdf.title, blocks, [line for own in kept[:3] for line in own]),
+        title=title_of(pdf.title, bookmarks, blocks, [line for own in kept[:3] for line in own]),
         language=language_of(pdf.language, blocks),
-        bookmarks=tuple(Bookmark(tidy(title), level, page) for title, level, page in pdf.bookmarks),
+        bookmarks=bookmarks,
         left_out=left_out,
     )
     account = Account(

@@ -128,6 +128,7 @@ class Builder:
         for at, group in enumerate(self._asides, 1):
             text = self._text([line.text for line in group], set())
             if before_number and at == len(self._asides) and text[:1].isalpha():
+                self._levels.clear()
                 made.append(Block(BlockKind.HEADING, text, page=group[0].page, strong=True))
             else:
                 made.append(Block(BlockKind.PARA, text, page=group[0].page))

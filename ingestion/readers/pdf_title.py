@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from ingestion.blocks import Block, BlockKind
+from ingestion.blocks import Block, BlockKind, Bookmark
 from ingestion.readers.pdf_lines import Line
 from ingestion.readers.pdf_text import HAN, tidy
-from ingestion.readers.pdf_words import common_in, simplified
+from ingestion.readers.pdf_words import common_in, contents_title, simplified
 
 _HAN = re.compile(f"[{HAN}]")
 _LATIN = re.compile(r"[^\W\d_]+")
@@ -20,11 +20,12 @@ _LONGEST = 300
 _SHORTEST = 3
 
 
-def title_of(stated: str, blocks: Sequence[Block], opening: Sequence[Line]) -> str:
+def title_of(stated: str, bookmarks: Sequence[Bookmark], blocks: Sequence[Block], opening: Sequence[Line]) -> str:
     """The title that the file states, if its first pages have those words; else the largest words of its first page.
 
-    Many files state the name of the file that they were made from, or the subject of another one. Of several lines
-    in the largest type it is the one whose words the document uses most.
+    A file whose bookmarks name one text beside its contents is called by that one. Many files state the name of the
+    file that they were made from, or the subject of another one. Of several lines in the largest type it is the one
+    whose words the document uses most.
     """
     said = tidy(stated)
     page = min((block.page for block in blocks if block.page is not None), default=None)
@@ -32,6 +33,13 @@ def title_of(stated: str, blocks: Sequence[Block], opening: Sequence[Line]) -> s
     if _long(said) and _plain(said) in _plain("".join(line.text for line in opening)):
         longer = [block.text for block in headings if _plain(block.text).startswith(_plain(said))]
         return longer[0] if longer else said
+    tops = [mark.title for mark in bookmarks if mark.level == 1 and not contents_title().fullmatch(mark.title)]
+    if (
+        len(tops) == 1
+        and len(tops[0].split()) > 2
+        and _plain(tops[0]) in _plain("".join(line.text for line in opening))
+    ):
+        return tops[0]
     told = [block for block in headings if _long(block.text)]
     rank = min((block.level for block in told if block.level is not None), default=None)
     largest = [block for block in told if block.level == rank]

@@ -2,86 +2,35 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
-from corpus.model import ClausewiseError
 from ingestion.blocks import Block, BlockKind, Bookmark, Reading
 from ingestion.readers.pdf import read_and_account, read_pdf
 
-LOREM = (
-    "the provider shall keep a record of each decision that was made by the system and give it to the person who asks "
-    "for it within a month of the day on which it was asked for and at no cost to that person or to anybody else"
-)
+
+def _maker() -> ModuleType:
+    path = Path(__file__).parents[1] / "made_pdf.py"
+    spec = importlib.util.spec_from_file_location("made_pdf", path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+MAKER = _maker()
+LOREM, at, pdf_of, prose, wrapped = MAKER.LOREM, MAKER.at, MAKER.pdf_of, MAKER.prose, MAKER.wrapped
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
-FONTS = {
-    "F": "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-    "B": "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>",
-    "H": "<< /Type /Font /Subtype /Type0 /BaseFont /Ming /Encoding /UniCNS-UTF16-H /DescendantFonts [<< /Type /Font"
-    " /Subtype /CIDFontType0 /BaseFont /Ming /DW 1000 /CIDSystemInfo << /Registry (Adobe) /Ordering (CNS1) >> >>] >>",
-    "G": "<< /Type /Font /Subtype /Type1 /BaseFont /Odd /FirstChar 65 /LastChar 68 /Widths [500 500 500 500]"
-    " /Encoding << /Type /Encoding /Differences [65 /g12 /g45 /g7 /g33] >> >>",
-    "N": "<< /Type /Font /Subtype /Type0 /BaseFont /Blind /Encoding /Identity-H /DescendantFonts [<< /Type /Font"
-    " /Subtype /CIDFontType2 /BaseFont /X /DW 500 /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) >> >>] >>",
-}
 Make = Callable[..., Path]
-
-
-def at(x: float, y: float, text: str, size: float = 10, font: str = "F") -> str:
-    """A line of text at a place."""
-    if font in "HN":
-        shown = "<" + text.encode("utf-16-be").hex() + ">"
-    else:
-        shown = "(" + text.translate({40: "\\(", 41: "\\)", 92: "\\\\"}) + ")"
-    return f"BT /{font} {size} Tf 1 0 0 1 {x} {y} Tm {shown} Tj ET\n"
-
-
-def prose(x: float, y: float, lines: Sequence[str], size: float = 10, font: str = "F") -> str:
-    return "".join(at(x, y - 12 * number, line, size, font) for number, line in enumerate(lines))
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    lines = [""]
-    for word in text.split():
-        if len(lines[-1]) + len(word) >= width:
-            lines.append("")
-        lines[-1] += f"{word} "
-    return lines
-
-
-def pdf_of(pages: Sequence[str], info: str = "", objects: Sequence[str] = ()) -> bytes:
-    """A whole file: A4 pages with these contents, the fonts above and a picture called I."""
-    fonts = " ".join(f"/{name} {5 + number} 0 R" for number, name in enumerate(FONTS))
-    first = 5 + len(FONTS)
-    kids = " ".join(f"{first + 2 * number} 0 R" for number in range(len(pages)))
-    parts = [
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
-        "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray /Length 1 >>"
-        "\nstream\n0\nendstream",
-        f"<< {info} >>",
-        *FONTS.values(),
-    ]
-    for number, content in enumerate(pages):
-        parts.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {first + 2 * number + 1} 0 R"
-            f" /Resources << /Font << {fonts} >> /XObject << /I 3 0 R >> >> >>"
-        )
-        parts.append(f"<< /Length {len(content.encode('latin-1'))} >>\nstream\n{content}\nendstream")
-    data, places = b"%PDF-1.7\n", []
-    for number, part in enumerate(parts, 1):
-        places.append(len(data))
-        data += f"{number} 0 obj\n{part}\nendobj\n".encode("latin-1")
-    table = "".join(f"{place:010} 00000 n \n" for place in places)
-    end = f"xref\n0 {len(parts) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(parts) + 1} /Root 1 0 R"
-    return data + f"{end} /Info 4 0 R >>\nstartxref\n{len(data)}\n%%EOF\n".encode("latin-1")
 
 
 @pytest.fixture
@@ -300,69 +249,6 @@ def test_text_in_a_form_on_a_turned_page_or_turned_itself_is_read(tmp_path: Path
 def test_what_the_file_calls_an_artifact_at_an_edge_is_no_text(made: Make) -> None:
     head = "/Artifact << /Type /Pagination >> BDC " + at(60, 800, "A letterhead on one page") + " EMC "
     assert told(read_pdf(made(head + prose(60, 740, wrapped(LOREM, 90))))) == [LOREM]
-
-
-@pytest.mark.parametrize(
-    ("page", "reason"),
-    [
-        ("", "has no text"),
-        ("q 595 0 0 842 0 0 cm /I Do Q", "is a picture without text; run text recognition (OCR)"),
-        ("".join(f"{x} 10 m {x} 90 l S " for x in range(60)), "is drawn in shapes without text"),
-        ("".join(at(60, 740 - 20 * n, "ABCDABCDABCD", font="G") for n in range(9)), "has numbers of glyphs"),
-        ("".join(at(60, 740 - 20 * n, "some words here", font="N") for n in range(9)), "has numbers of glyphs"),
-        ("".join(at(60, 740 - 20 * n, "(cid:12)(cid:7)(cid:33)") for n in range(9)), "has numbers of glyphs"),
-        (prose(60, 740, ["wkh surylghu vkdoo nhhs d uhfrug ri hdfk ghflvlrq wkdw zdv pdgh eb"] * 6), "no words"),
-        (prose(60, 740, [LOREM[::-1]] * 3), "scrambled"),
-        (prose(60, 740, ["e h t r d v p i o e l h s a p e k r e o c f h c d n i s o"] * 6), "scrambled"),
-    ],
-)
-def test_a_page_that_cannot_be_read_is_left_out_and_named(made: Make, page: str, reason: str) -> None:
-    reading = read_pdf(made(prose(60, 740, ["This page is sound."]), page, prose(60, 740, ["So is this one."])))
-    (left_out,) = reading.left_out
-    assert left_out.page == 2 and reason in left_out.reason
-    assert told(reading) == ["This page is sound.", "So is this one."]
-    assert reading.pages == 3
-
-
-def test_a_file_of_pictures_alone_is_refused_with_the_remedy(made: Make) -> None:
-    with pytest.raises(ClausewiseError, match=r"no page that can be read.*run text recognition \(OCR\)"):
-        read_pdf(made("q 595 0 0 842 0 0 cm /I Do Q"))
-
-
-def test_names_and_figures_are_no_bad_page(made: Make) -> None:
-    names = prose(60, 740, [f"Christine Blower, Andreas Keller, Dorte Lange, Trudy Kerperien {n}" for n in range(12)])
-    sums = prose(60, 740, [f"{n} 12,400 9,000 3.5 1,200" for n in range(12)])
-    assert read_pdf(made(names, sums)).left_out == ()
-
-
-def test_a_locked_file_asks_for_one_without_a_password(made: Make, tmp_path: Path) -> None:
-    plain = made(prose(60, 740, ["This is a secret."]))
-    for password, algorithm in (("", "AES-256"), ("", "RC4-128"), ("secret", "AES-256")):
-        writer = PdfWriter(clone_from=PdfReader(plain))
-        writer.encrypt(password, "owner", algorithm=algorithm)
-        path = tmp_path / "locked.pdf"
-        writer.write(path)
-        if password:
-            with pytest.raises(ClausewiseError, match="locked by a password"):
-                read_pdf(path)
-        else:
-            assert told(read_pdf(path)) == ["This is a secret."]
-
-
-def test_a_file_that_is_missing_damaged_or_no_pdf(made: Make, tmp_path: Path) -> None:
-    with pytest.raises(ClausewiseError, match="cannot be opened.*check its name"):
-        read_pdf(tmp_path / "none.pdf")
-    with pytest.raises(ClausewiseError, match="cannot be opened"):
-        read_pdf(tmp_path)
-    letter = tmp_path / "letter.pdf"
-    letter.write_text("Dear Sir, this is no such file.", encoding="utf-8")
-    with pytest.raises(ClausewiseError, match="is not a PDF"):
-        read_pdf(letter)
-    whole = made(prose(60, 740, ["Text."])).read_bytes()
-    for damaged in (b"%PDF-1.7\n", whole[:60], b"%PDF-1.7\n" + bytes(400)):
-        letter.write_bytes(damaged)
-        with pytest.raises(ClausewiseError, match="is damaged"):
-            read_pdf(letter)
 
 
 def test_bookmarks_title_and_language(made: Make, tmp_path: Path) -> None:
