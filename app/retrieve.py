@@ -9,10 +9,10 @@ from app.answer import Understanding
 from app.manner import asks_what_applies, clauses_on_document, manner_of, without_request
 from app.rewording import reworded
 from app.sought import asking_part
-from app.understand import definitions_of, is_follow_up, tiers_in, without_roles
+from app.understand import definitions_of, is_follow_up, language_of, tiers_in, without_roles
 from corpus.model import Clause
 from index.analyse import analyse_question
-from index.search import READ_ENOUGH, Boost, Hit, Searcher
+from index.search import Boost, Hit, Searcher
 
 _SPLIT = re.compile(
     r"[?;？；]\s*|,?\s+(?:and|but|also)\s+(?=(?:what|how|which|who|whose|when|where|why|do|does|is|are|can|may|must|should"
@@ -52,6 +52,7 @@ class Weights:
     """How much the question without the names of roles counts."""
     reworded: float = 0.8
     """How much the question in the Guideline's words counts against the reader's own."""
+    reworded_chinese: float = 0.65
     part: float = 0.95
     """How much one part of the question counts against the whole of it."""
     part_share: float = 0.3
@@ -85,13 +86,11 @@ def _worth(understanding: Understanding, weights: Weights, searcher: Searcher) -
     subject = without_roles(understanding.standalone)
     if understanding.roles and subject not in asked and len(subject) >= _SHORTEST_SUBJECT:
         asked[subject] = weights.subject
-    # In place of its few English words a question in Chinese would only be led towards whatever uses theirs most.
-    again = {
-        text: factor * weights.reworded
-        for query, factor in asked.items()
-        if (text := reworded(query)) and searcher.readability(query) >= READ_ENOUGH
-    }
-    return asked | {query: factor for query, factor in again.items() if query not in asked}
+    again = weights.reworded if language_of(understanding.standalone) == "en" else weights.reworded_chinese
+    for query, factor in tuple(asked.items()):
+        if text := reworded(query):
+            asked.setdefault(text, factor * again)
+    return asked
 
 
 def _further_queries(understanding: Understanding) -> list[str]:

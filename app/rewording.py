@@ -6,16 +6,23 @@ import re
 from functools import cache
 
 from app.patterns import any_of, lexicon
+from app.understand import language_of
+
+_LEXICONS = {"en": "rewording", "zh-Hant": "rewording_zh"}
 
 
 @cache
-def _entries() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((any_of(entry["words"]), entry["says"]) for entry in lexicon("rewording")["entry"])
+def _entries(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((any_of(entry["words"]), entry["says"]) for entry in lexicon(_LEXICONS[language])["entry"])
 
 
 def reworded(question: str) -> str:
-    """The question with everyday words replaced; "" where it has none, since then there is nothing new to search."""
+    """The question with everyday words replaced; "" where it has none, since then there is nothing new to search.
+
+    A question in Chinese has its Chinese words replaced, whatever English stands among them: in the Guideline's
+    English words it would only be led towards whatever uses those most.
+    """
     text = question
-    for words, says in _entries():
+    for words, says in _entries(language_of(question)):
         text = words.sub(says, text)
     return "" if text == question else text

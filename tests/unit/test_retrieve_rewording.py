@@ -13,6 +13,19 @@ def test_everyday_words_become_the_guidelines():
     assert "consequences of violations of policies" in reworded("What if somebody breaks the rules?")
 
 
+def test_everyday_chinese_becomes_the_written_word():
+    assert reworded("出咗 post 使唔使話人知係AI寫？") == "出咗 post 使唔使清楚標明標示生成內容？"
+    assert "核實生成內容真確性" in reworded("啲答案冇睇過就咁交，得唔得？")
+    # English words among the Chinese stay as they are, and Chinese ones in an English question.
+    assert reworded("個 chatbot 點樣運作？有冇得揀？") == ""
+    assert "personal data" in reworded("May we type client names into 通義千問?")
+
+
+def test_everyday_chinese_about_labels_leads_to_the_clause_on_labels(assistant):
+    asked = understand("網店啲產品介紹係機器寫，要唔要同客人講係AI寫？", Profile())
+    assert "3.3/citation-and-attribution" in {hit.clause.id for hit in retrieve(assistant.searcher, asked, k=5)}
+
+
 def test_words_inside_other_words_are_left_alone():
     assert reworded("What does robotics have to do with feedstock?") == ""
 
