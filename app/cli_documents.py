@@ -75,8 +75,11 @@ def remove(args: argparse.Namespace) -> int:
         if any(name in (key, key.partition("@")[0]) for key in bundled()):
             said = "{name} comes with Clausewise and cannot be removed; what can be removed: {known}."
         raise AddedError(said, name=name, known=tuple(removable) or Said("none"))
-    removable[found[-1]](found[-1])
-    print(f"Removed: {found[-1]}")
+    key = found[-1]
+    removable[key](key)
+    compared = removable[key] is remove_comparison
+    said = "Removed: what the comparison of {key} with its official file gave." if compared else "Removed: {key}"
+    print(spoken(Said(said, key=key)))
     return DONE
 
 

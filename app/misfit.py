@@ -22,6 +22,8 @@ _ENOUGH = 4
 
 def misfits(name: str, document: Document, clauses: Sequence[Clause]) -> tuple[Said, ...]:
     """A sentence for each way in which a document is not what the name of its file says. Never raises for odd names."""
+    if not document.verbatim:
+        return ()  # a digest's file is named after its id
     stem = Path(name.rstrip("/")).stem
     found = (_unlike_its_name(stem, document, clauses), _no_such_law(stem, document, clauses))
     return tuple(said for said in found if said is not None)
