@@ -20,7 +20,7 @@ _FILE = Path(__file__).with_name("front.toml")
 _FIRST_BLOCKS, _FIRST_CHARACTERS = 30, 3000
 _SHORT = 120
 _LONGEST_TITLE = 400
-_FEWEST_LETTERS, _LOWEST = 8, 99
+_FEWEST_LETTERS, _FEWEST_IN_TITLE, _LOWEST = 8, 5, 99
 _GOES_ON = re.compile(r"(?:\b(?:a|an|the|of|for|on|and|to|in|by|with|or|from)|[、，,:：的—–-])$", re.IGNORECASE)
 _SENTENCE = re.compile(r".{20,}?[.!?。！？](?=\s|$)")
 _HAN_CHARACTER = re.compile(r"[㐀-鿿]")
@@ -148,7 +148,8 @@ def _may_be_title(block: Block) -> bool:
     if not (block.kind is BlockKind.HEADING or block.kind is BlockKind.PARA and block.strong):
         return False
     text = block.text.strip()
-    if not 2 < len(text) <= _LONGEST_TITLE or patterns().contents_title.fullmatch(text):
+    letters = sum(c.isalpha() for c in text) + 3 * len(_HAN_CHARACTER.findall(text))
+    if letters < _FEWEST_IN_TITLE or len(text) > _LONGEST_TITLE or patterns().contents_title.fullmatch(text):
         return False
     return read_mark(text) is None and not any(pattern.fullmatch(text) for pattern in _words().dates)
 
