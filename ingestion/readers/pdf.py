@@ -68,13 +68,14 @@ def _reading(path: Path, pdf: PdfFile, facts: Sequence[Drawn], pages: Sequence[P
     listed = contents(kept, len(pages))
     body = [[line for at, line in enumerate(own) if at not in listed[page]] for page, own in enumerate(kept)]
     measure = measures(body)
-    builder = Builder(measure, Words.of([line.text for own in body for line in own]))
     sheets: list[Sheet] = []
     open_note = False
     for page, own in zip(pages, body, strict=True):
         rest, found = notes(own, measure, open_note)
         open_note = ends_open(found)
         sheets.append(Sheet(page.number, page.width, tuple(aligned(rest)), tuple(found)))
+    marks = frozenset(note.label for sheet in sheets for note in sheet.notes if not note.enclosed)
+    builder = Builder(measure, Words.of([line.text for own in body for line in own]), marks)
     after: Line | None = None
     following: list[Line | None] = []
     for sheet in reversed(sheets):

@@ -19,7 +19,9 @@ _STOPS = re.compile(r"[.。；;,，、][\"”’」』）)\]]*\s*$")
 _LISTED = re.compile(r"(?:[.!?。！？…；;:：,，、—–-]|\b(?:and|or)|[及或和])[\"”’」』）)\]]*[⁰¹²³⁴-⁹]*\s*$")
 # Arrows and boxes of a symbol font that stand alone say nothing.
 _TELLING = re.compile("[^\\s\ue000-\uf8ff]")
-_POWER = re.compile(r"(?<=\d)\^(\d{1,3})(?!\d)")
+_POWER = re.compile(r"(?<!\d)(\d+)\^(\d{1,3})(?!\d)")
+# Of these powers are written; behind one of them a raised number is a footnote's where the page has that footnote.
+_BASES = ("2", "10")
 _MIDDLE = frozenset(",;)]’”，。、；：）」』》")
 _LARGER = 1.06
 _LONGEST_HEADING = 160
@@ -64,10 +66,13 @@ class _Open:
 
 
 class Builder:
-    """Takes page after page; `done` gives all blocks. words: those of the document (see `pdf_text`)."""
+    """Takes page after page; `done` gives all blocks. words: those of the document (see `pdf_text`).
 
-    def __init__(self, measure: Measures, words: Words) -> None:
-        self._measure, self._words = measure, words
+    marks: the numbers of all its footnotes that stand bare, by which a raised one is told from a power.
+    """
+
+    def __init__(self, measure: Measures, words: Words, marks: frozenset[str] = frozenset()) -> None:
+        self._measure, self._words, self._marks = measure, words, marks
         self._blocks: list[Block] = []
         self._open: _Open | None = None
         self._levels: list[tuple[float, str, str]] = []
@@ -253,7 +258,12 @@ class Builder:
     def _text(self, texts: Sequence[str], pages: set[int]) -> str:
         labels = frozenset[str]().union(*(self._labels.get(page, frozenset()) for page in pages))
         whole = tidy(self._words.whole(texts))
-        return _POWER.sub(lambda match: raised(match[1]) if match[1] in labels else match[0], whole)
+        return _POWER.sub(
+            lambda found: (
+                found[1] + raised(found[2]) if found[2] in (labels if found[1] in _BASES else self._marks) else found[0]
+            ),
+            whole,
+        )
 
     def _footnote(self, note: Note, page: int) -> None:
         texts = [note.first, *(line.text for line in note.lines[1:])]

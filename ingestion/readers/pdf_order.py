@@ -86,7 +86,8 @@ def _with_asides(made: list[Line]) -> list[Line]:
     outside = [line for line in made if (line.x >= right - 1 or line.end <= left + 1) and not line.artifact]
     if not outside or len(outside) > _MOST_ASIDE * len(made):
         return made
-    done = [line for line in made if line not in outside]
+    aside = {id(line) for line in outside}
+    done = [line for line in made if id(line) not in aside]
     group: list[Line] = []
     for line in [*outside, None]:
         if group and (

@@ -14,6 +14,7 @@ Segment = tuple[float, float, float]  # where it lies, where it begins and where
 _NEAR = 2.5
 _SHORTEST = 6.0
 _MOST = 6000
+_MOST_MEETINGS = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,9 @@ def grids(page: Drawn) -> tuple[Grid, ...]:
         elif x1 - x0 <= _NEAR and y1 - y0 >= _SHORTEST:
             tall.append(((x0 + x1) / 2, y0, y1))
     flat, tall = _drawn_through(flat), _drawn_through(tall)
+    if len(flat) * len(tall) > _MOST_MEETINGS:
+        # A drawing, no table; to compare all its lines would take longer than to read the rest of the file.
+        return ()
     found = [grid for part in _meeting(flat, tall) if (grid := _grid(*part)) is not None]
     return tuple(grid for grid in found if _holds_text(grid, page.pieces))
 

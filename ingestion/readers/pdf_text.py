@@ -18,7 +18,7 @@ _COMPATIBILITY = re.compile("[⺀-⿟豈-﫿ﬀ-ﬆ\U0002f800-\U0002fa1f]")
 _LONE = re.compile(f"(?<![{HAN}])[{HAN}](?:[ \u3000]+[{HAN}](?![{HAN}]))+")
 _BESIDE_STOP = re.compile(f"(?<=[{HAN}]) +(?=[、-〟！，：-？（）])|(?<=[、-〟！，：-？（）]) +(?=[{HAN}])")
 _BLANKS = str.maketrans(
-    dict.fromkeys("\t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f", " ")
+    dict.fromkeys("\t\n\r\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f", " ")
 )
 _UNSEEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
