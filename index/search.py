@@ -23,7 +23,7 @@ Boost = Callable[[Clause], float]
 _CANDIDATES = 200
 """Units that each retriever proposes, at least."""
 _GROUPS = 4
-_CHINESE_SHIFT = 0.05
+_CHINESE_SHIFT = 0.1
 """What of the questions' share goes to the glosses as far as Chinese is searched by its words: the words of asking
 are not cut out of it as cleanly as out of English, so that one question is more easily taken for another."""
 _TOGETHER = 0.7
