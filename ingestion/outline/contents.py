@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ingestion.blocks import BlockKind
-from ingestion.outline.lines import LONGEST_HEADING, Line, Place, bare
+from ingestion.outline.lines import LONGEST_HEADING, Line, Place, bare, is_said
 from ingestion.outline.patterns import patterns
 
 _SHORTEST_RUN = 3
@@ -29,11 +29,18 @@ def _after_titles(lines: list[Line], later: Counter[str]) -> None:
         if line.place is not Place.BODY or not title.fullmatch(line.text.strip().rstrip(":：")):
             continue
         end = at + 1
-        while end < len(lines) and _listed(lines[end], later):
+        while end < len(lines) and (_listed(lines[end], later) or _goes_on(lines, end, later)):
             if not _names_page(lines[end]):
                 later[bare(lines[end].text)] -= 1
             lines[end].place = Place.CONTENTS
             end += 1
+
+
+def _goes_on(lines: list[Line], at: int, later: Counter[str]) -> bool:
+    """Whether a short line is a gap in a list of contents that goes on after it, with pages."""
+    following = lines[at + 1 : at + 3]
+    short = len(lines[at].text) <= LONGEST_HEADING and not is_said(lines[at].text)
+    return short and len(following) == 2 and all(_names_page(one) and _listed(one, later) for one in following)
 
 
 def _listed(line: Line, later: Counter[str]) -> bool:

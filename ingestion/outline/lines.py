@@ -10,10 +10,12 @@ from enum import StrEnum
 
 from ingestion.blocks import Block, BlockKind, Reading
 from ingestion.outline.marks import Enumerator, Mark, is_bullet, read_enumerator, read_mark
+from ingestion.outline.patterns import patterns
 
 LONGEST_HEADING = 240
 """Characters; a longer text is no heading, whatever it looks like."""
 _SPOKEN = re.compile(r"[.;,!?。；，、！？…]['\"”’」』)）]*$")
+_AFTER_NUMBER = re.compile(r"\s*(?:[.:：—–-]|$)")
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 
@@ -59,7 +61,8 @@ class Line:
 def lines_of(reading: Reading) -> list[Line]:
     """One line a block, in order; a block of the file's own outline has that outline's level."""
     outline = _Outline(reading)
-    return [_line(block, outline) for block in _with_their_numbers(reading.blocks)]
+    blocks = list(_with_their_numbers(reading.blocks))
+    return [_line(_as_caption(blocks, at), outline) for at in range(len(blocks))]
 
 
 def line_of(block: Block) -> Line:
@@ -84,6 +87,21 @@ def without_mark(line: Line) -> Line:
     """The body that stands in one block with its mark."""
     rest = line.rest
     return line_of(replace(line.block, kind=BlockKind.PARA, text=rest, label="", level=None, strong=False))
+
+
+def _as_caption(blocks: Sequence[Block], at: int) -> Block:
+    """The block, as a caption where its words say that it is one ("Figure 1. ...", "Table 2: ..." beside rows)."""
+    block = blocks[at]
+    if block.kind is not BlockKind.PARA or len(block.text) > LONGEST_HEADING or is_said(block.text):
+        return block
+    for pattern, kind in ((patterns().figure, BlockKind.FIGURE), (patterns().table, BlockKind.TABLE)):
+        found = pattern.match(block.text)
+        if not found or not (block.strong or _AFTER_NUMBER.match(block.text, found.end())):
+            continue
+        beside = blocks[max(0, at - 1) : at] + blocks[at + 1 : at + 2]
+        if kind is BlockKind.FIGURE or any(one.kind is BlockKind.ROW for one in beside):
+            return replace(block, kind=kind)
+    return block
 
 
 def _with_their_numbers(blocks: Sequence[Block]) -> Iterator[Block]:

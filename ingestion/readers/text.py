@@ -19,6 +19,8 @@ _NO_TITLE = re.compile(r"[:：—–-]$|^[(（\[].*[)）\]]$|^(?!(?:\w+ )?\d)\w+
 _UNBROKEN = 110
 """Columns: where many lines are longer, the file breaks none."""
 _LONGEST_TITLE = 100
+_LONGEST_LABEL = 40
+_EMPHASIS = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _NEARLY_FULL = 0.8
 
 
@@ -33,9 +35,13 @@ def blocks_of(text: str) -> Iterator[Block]:
     lines = [line for page in pages for line in (*page.split("\n"), "")]
     width = _width(lines)
     for group in _groups(lines):
-        pieces = list(_pieces(group, width))
-        for piece in pieces:
-            yield _block(piece, alone=len(pieces) == 1 and len(group) == 1)
+        for rows, part in _tables(group):
+            if rows:
+                yield from _rows(part)
+                continue
+            pieces = list(_pieces(part, width))
+            for piece in pieces:
+                yield _block(piece, alone=len(pieces) == 1 and len(part) == 1)
 
 
 def _width(lines: list[str]) -> int:
@@ -59,6 +65,38 @@ def _groups(lines: list[str]) -> Iterator[list[str]]:
             group.append(line)
     if group:
         yield group
+
+
+def _tables(group: list[str]) -> Iterator[tuple[bool, list[str]]]:
+    """The lines in parts: rows of a table, that is lines with as many cells between tabs, or other lines."""
+    parts: list[tuple[int, list[str]]] = []
+    for line in group:
+        cells = _cells(line)
+        count = len(cells) if len(cells) > 1 and not _begins(f"{cells[0]} x") else 0
+        if parts and parts[-1][0] == count:
+            parts[-1][1].append(line)
+        else:
+            parts.append((count, [line]))
+    merged: list[tuple[bool, list[str]]] = []
+    for count, part in parts:
+        rows = count > 1 and len(part) > 1
+        if merged and not rows and not merged[-1][0]:
+            merged[-1][1].extend(part)
+        else:
+            merged.append((rows, part))
+    yield from merged
+
+
+def _cells(line: str) -> list[str]:
+    return [tidy(cell) for cell in line.strip().split("\t") if cell.strip()]
+
+
+def _rows(lines: list[str]) -> Iterator[Block]:
+    rows = [_cells(line) for line in lines]
+    headed = len(rows) > 2 and all(len(cell) <= _LONGEST_LABEL for cell in rows[0])
+    for at, cells in enumerate(rows):
+        level = 0 if headed and at == 0 else None
+        yield Block(BlockKind.ROW, " / ".join(cells), level=level, cells=tuple(cells))
 
 
 def _pieces(group: list[str], width: int) -> Iterator[str]:
@@ -87,7 +125,7 @@ def _indent(line: str) -> int:
 
 def _begins(line: str) -> bool:
     """Whether a line opens something by its mark: a bullet, "(a)", "1.", "Article 5", "第五條"."""
-    if _BULLET.match(line):
+    if _BULLET.match(line) or _EMPHASIS.fullmatch(line):
         return True
     mark, number = read_mark(line), read_enumerator(line)
     if mark and mark.unit != "number":
@@ -99,6 +137,8 @@ def _begins(line: str) -> bool:
 
 def _ended(last: str, following: str, width: int) -> bool:
     """Whether the line before was the last of its paragraph: the next word would have found room in it."""
+    if _EMPHASIS.fullmatch(tidy(last)):
+        return True
     words = following.split(" ")
     next_word = words[0] if following[0].isascii() else following[0]
     if _columns(last) + 1 + _columns(next_word) <= _NEARLY_FULL * width:
@@ -115,11 +155,13 @@ def _continued(before: str, line: str) -> str:
 
 
 def _block(text: str, alone: bool) -> Block:
+    strongly = _EMPHASIS.fullmatch(text) is not None
+    text = _EMPHASIS.sub(r"\1", text)
     if bullet := _BULLET.fullmatch(text):
         label = bullet["label"]
         return Block(BlockKind.ITEM, without_private(bullet["text"]), label="•" if label >= "\ue000" else label)
     title = alone and len(text) <= _LONGEST_TITLE and not is_said(text) and not _NO_TITLE.search(text)
-    strong = title and not text[:1].islower() and any(c.isalpha() for c in text)
+    strong = strongly or title and not text[:1].islower() and any(c.isalpha() for c in text)
     return Block(BlockKind.PARA, without_private(text), strong=strong)
 
 

@@ -157,3 +157,16 @@ def test_tables_have_a_caption_before_or_after_and_rows_by_their_first_cell() ->
             ("2/table-3", "table", "Table 3: Tiers. Tier / Rule"),
             ("2/table-3/high", "row", "Tier: High / Rule: Ask first"),
         ]
+
+
+def test_captions_are_told_from_headings_and_running_text() -> None:
+    row = Block(BlockKind.ROW, "", cells=("High", "Ask first"))
+    blocks = (
+        *(head("2 Risk"), para("Figure 1 shows the life of a model."), para("Figure 1. Life of a model", strong=True)),
+        *(para("Table 2: Tiers", strong=True), row, para("It is so."), para("Table 9: no rows")),
+    )
+    clauses = clauses_of(Reading("made", blocks), "d", "1", "A document")
+    assert [(c.id, c.kind) for c in clauses[1:]] == [
+        *(("2/p1", "para"), ("2/figure-1", "figure"), ("2/table-2", "table"), ("2/table-2/high", "row")),
+        *(("2/p2", "para"), ("2/p3", "para")),
+    ]

@@ -149,6 +149,25 @@ def test_bullets_are_items() -> None:
     ]
 
 
+def test_lines_with_tabs_are_rows_and_entries_with_tabs_are_none() -> None:
+    source = "Tier\tRule\nHigh\tAsk first\nLow\tGo on\nTable 1: Tiers\n\n(a)\tone\n(b)\ttwo\n"
+    assert [(b.kind, b.level, b.cells or b.text) for b in blocks_of(source)] == [
+        (BlockKind.ROW, 0, ("Tier", "Rule")),
+        (BlockKind.ROW, None, ("High", "Ask first")),
+        (BlockKind.ROW, None, ("Low", "Go on")),
+        (BlockKind.PARA, None, "Table 1: Tiers"),
+        (BlockKind.PARA, None, "(a) one"),
+        (BlockKind.PARA, None, "(b) two"),
+    ]
+
+
+def test_signs_of_emphasis_are_not_text() -> None:
+    assert texts("**Scope**\nThe **keeper** must wait for 2 ** 3 days.\n") == [
+        ("Scope", True),
+        ("The keeper must wait for 2 ** 3 days.", False),
+    ]
+
+
 @pytest.mark.parametrize("line", ["Our Ref: B1/15C", "(Cap. 486)", "Staff must:", "It rains.", "lower case", "12"])
 def test_a_line_alone_is_not_always_a_title(line: str) -> None:
     assert texts(f"{line}\n\nText that follows it.\n")[0] == (line, False)
@@ -157,7 +176,7 @@ def test_a_line_alone_is_not_always_a_title(line: str) -> None:
 @given(st.lists(st.text(st.sampled_from("ab \t-•1.()A資料，。\n"), max_size=30), max_size=12))
 def test_no_character_of_a_text_is_lost(lines: list[str]) -> None:
     source = "\n".join(lines)
-    kept = "".join(f"{block.label}{block.text}" for block in blocks_of(source))
+    kept = "".join(f"{block.label}{''.join(block.cells) or block.text}" for block in blocks_of(source))
     rules = "".join(line for line in source.split("\n") if not re.fullmatch(r"\s*-{3,}\s*", line))
     assert [c for c in kept if not c.isspace()] == [c for c in rules if not c.isspace()]
 
