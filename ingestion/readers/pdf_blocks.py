@@ -168,8 +168,11 @@ class Builder:
             return now.filled and not now.ended and _lower(line) and not overleaf and tight(last, line, self._measure)
         if marked and not self._within(now, line, overleaf):
             return False
-        if self._strong(last) != self._strong(line) and not (now.filled and not now.ended and len(now.lines) > 1):
-            return False
+        if self._strong(last) != self._strong(line):
+            # Bold words may begin or end within a sentence.
+            whole = now.filled and not now.ended and (len(now.lines) > 1 or _lower(line))
+            if not whole:
+                return False
         if overleaf:
             return not now.ended and (now.filled or _lower(line)) and not (now.centred and centred)
         if not tight(last, line, self._measure):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingestion.readers.pdf_pieces import Piece
-from ingestion.readers.pdf_text import raised
+from ingestion.readers.pdf_text import WIDE, raised
 
+_STOP = re.compile(f"[{WIDE}]")
 _SAME = 0.25
 _SMALL = 0.86
 _RAISED = 0.6
@@ -91,8 +93,11 @@ def _belongs(piece: Piece, base: float, size: float, start: float, end: float, g
     """Whether a piece stands in the line: on its foot, or raised right behind what is there."""
     larger, away = max(size, piece.size), abs(piece.y - base)
     if away <= _SAME * larger:
-        # A full-width stop may be set as wide as half of one.
-        if piece.x >= end - 0.6 * larger and piece.x > start or piece.end <= start + 0.3 * larger:
+        # Full-width stops may be set as wide as half of one.
+        slack = (
+            0.3 + 0.35 * bool(_STOP.match(group[-1].text.rstrip()[-1])) + 0.35 * bool(_STOP.match(piece.text.lstrip()))
+        )
+        if piece.x >= end - slack * larger and piece.x > start or piece.end <= start + 0.3 * larger:
             return True
         return all(piece.x >= one.end - 0.2 * larger or piece.end <= one.x + 0.2 * larger for one in group)
     unlike = piece.size < _SMALL * size or size < _SMALL * piece.size

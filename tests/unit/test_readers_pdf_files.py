@@ -207,6 +207,18 @@ def test_chinese_lines_are_joined_without_blanks(made: Make) -> None:
     assert (reading.language, reading.title) == ("zh-Hant", "指引")
 
 
+def test_stops_set_half_as_wide_do_not_break_their_line(made: Make) -> None:
+    page = at(60, 740, "就《框架》", 12, "H") + at(60 + 5 * 12 - 8, 740, "（草案）而言", 12, "H")
+    assert told(read_pdf(made(page))) == ["就《框架》（草案）而言"]
+
+
+def test_bold_words_may_end_within_a_sentence(made: Make) -> None:
+    lines = wrapped(LOREM, 90)
+    page = at(60, 740, lines[0], font="B") + prose(60, 728, lines[1:]) + at(60, 640, "Who must act", font="B")
+    page += prose(60, 628, [f"The {LOREM[4:90]}"])
+    assert told(read_pdf(made(page))) == [LOREM, "Who must act", f"The {LOREM[4:90]}"]
+
+
 def test_notes_in_the_margin_stand_by_their_text(made: Make) -> None:
     lines = wrapped(LOREM, 80)
     page = prose(60, 740, ["1. " + lines[0], *lines[1:]]) + prose(60, 640, ["2. " + lines[0], *lines[1:]])
