@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.fetching import LIMIT
+from app.official import as_official
 from corpus.added import AddedError, Kept, remove_added, write_added
 from corpus.digests import load_digests
 from corpus.manifest import read_manifest
@@ -37,11 +38,16 @@ def check_size(path: Path, limit: int = LIMIT) -> None:
         )
 
 
-def keep(ingested: Ingested, path: Path, *, address: str = "", name: str = "") -> Kept:
+def keep(
+    ingested: Ingested, path: Path, *, address: str = "", name: str = "", own_id: bool = False
+) -> Kept:
     """Keeps what was read of a file among the added documents; `address` or `name` is where it came from.
+
+    The official text of an instrument is kept as that, unless it was given an id of its own.
 
     Raises AddedError where it has the id and version of a bundled one, and what `write_added` raises.
     """
+    ingested = ingested if own_id else as_official(ingested)
     document = ingested.document
     if document.key in bundled():
         raise AddedError(

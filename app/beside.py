@@ -109,4 +109,5 @@ def _wider(document: str, pinpoint: str, library: Library, language: str) -> Not
 
 def _silent(pointed: Pointed, library: Library, language: str) -> tuple[Note, ...]:
     names = [library.whole.document(name) for name in pointed.named]
-    return tuple(Note("instrument_silent", {"document": short_name(one, language)}) for one in names[:1])
+    kinds = {True: "document_silent", False: "instrument_silent"}
+    return tuple(Note(kinds[one.verbatim], {"document": short_name(one, language)}) for one in names[:1])

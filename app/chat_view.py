@@ -35,6 +35,7 @@ from corpus.store import Corpus
 NEIGHBOUR_LIMIT = 420
 _BESIDE = ("plain", "plain_clause", "summary", "parallel")
 """What may stand beside a quote, by the names of the labels."""
+_KINDS = {"document": "document"}
 _CARDS = ("conflict", "ours", "beside", "beside_hint")
 # The rest of a word that the cut went through; text without blanks is left as it is cut.
 _BROKEN_START = re.compile(r"^\S{0,30}\s+")
@@ -160,7 +161,7 @@ def _group(
     kind, _, value = heading.partition(":")
     return {
         "heading": words.heading(heading),
-        "kind": Force(value).name.lower() if kind == "force" else "document" if kind == "document" else "guideline",
+        "kind": Force(value).name.lower() if kind in ("force", "official") else _KINDS.get(kind, "guideline"),
         "items": [
             {"plain": s.plain, "plain_of": s.plain_of, "parallel": s.parallel, "parts": _parts(pieces(s, numbers))}
             for s in statements

@@ -52,7 +52,7 @@ def add(args: argparse.Namespace) -> int:
         ingested = ingest_file(path, id=args.id, version=args.version, language=args.lang)
         if not named and _opens_like_official(ingested) and (known := _official(path)) is not None:
             return add_official(path, known, as_json=args.json)
-        kept = keep(ingested, path, address=given if is_address(given) else "")
+        kept = keep(ingested, path, address=given if is_address(given) else "", own_id=args.id is not None)
         progress_done()
         _report(kept, ingested, as_json=args.json)
         for said in misfits(path.name, kept.document, ingested.clauses):

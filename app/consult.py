@@ -88,7 +88,9 @@ def consult(shelf: Shelf, understanding: Understanding, pointed: Pointed, reach:
         first = [clause for clause in shelf.corpus.clauses if clause.document in only][: reach.provisions]
         return Consulted((), _chosen([(clause, _whole(clause)) for clause in first], held), bool(first))
     rest = pointed.rest if only else understanding.standalone
-    hits = search(shelf, _wordings(understanding, pointed, only, reach), only, understanding.sectors, reach)
+    texts = any(held[name].verbatim for name in only)
+    wordings = _wordings(understanding, pointed, only, reach, texts)
+    hits = search(shelf, wordings, only, understanding.sectors, reach)
     asked = replace(understanding, question=rest, standalone=rest) if only else understanding
     enough = weigh(asked, hits, shelf.searcher, unsought=_UNSOUGHT).enough if hits else False
     if not pointed.leads:
@@ -96,16 +98,21 @@ def consult(shelf: Shelf, understanding: Understanding, pointed: Pointed, reach:
     read = shelf.searcher.readability(rest) >= READ_ENOUGH
     most = reach.beside if not only or not read or pointed.guideline else reach.provisions
     floor = reach.floor if read else reach.floor_unread
-    kept = [hit for hit in hits if hit.score >= floor * hits[0].score][:most]
+    # A section says what its paragraphs say, and they are hits of their own.
+    speaking = [hit for hit in hits if hit.clause.kind != "section" or not shelf.corpus.children(hit.clause)]
+    kept = [hit for hit in speaking if hit.score >= floor * speaking[0].score][:most]
     return Consulted(tuple(hits), _chosen([(hit.clause, _spans(hit, reach)) for hit in kept], held), enough)
 
 
 def _wordings(
-    understanding: Understanding, pointed: Pointed, only: Collection[str], reach: Reach
+    understanding: Understanding, pointed: Pointed, only: Collection[str], reach: Reach, texts: bool
 ) -> dict[str, float]:
     """With the names in it the question is near to what names itself, without them to what is asked: both count."""
     if not only or pointed.rest == understanding.standalone:
         return {understanding.standalone: 1.0}
+    if texts:
+        # A text does not call itself by its name in every sentence, as our summaries do.
+        return {pointed.rest: 1.0}
     return {understanding.standalone: 1 - reach.rest_share, pointed.rest: reach.rest_share}
 
 
@@ -146,8 +153,12 @@ def search(
 
 
 def force_heading(document: Document) -> str:
-    """The key of the heading under which a document beside the Guideline is quoted."""
-    return f"force:{document.force.value}" if not document.verbatim else f"document:{document.short or document.title}"
+    """The key of the heading under which a document beside the Guideline is quoted: its force, or its own name."""
+    if not document.verbatim:
+        return f"force:{document.force.value}"
+    if document.force is not Force.UNSTATED:
+        return f"official:{document.force.value}"
+    return f"document:{document.short or document.title}"
 
 
 def _boost(
@@ -186,7 +197,8 @@ def _by_number(
     if len(kept) > 1:
         keys = {clause.key for clause in clauses}
         documents = {clause.document for clause in clauses}
-        found = search(shelf, _wordings(understanding, pointed, documents, reach), documents, reach=reach)
+        texts = any(held[name].verbatim for name in documents)
+        found = search(shelf, _wordings(understanding, pointed, documents, reach, texts), documents, reach=reach)
         near = [hit.clause.key for hit in found if hit.clause.key in keys]
         ranked = sorted(kept, key=lambda c: near.index(c.key) if c.key in near else len(near) + c.order)
         chosen = {clause.key for clause in ranked[: reach.by_number]}
@@ -199,7 +211,7 @@ def _by_number(
 def _chosen(clauses: Sequence[tuple[Clause, _Spans]], held: dict[str, Document]) -> tuple[Chosen, ...]:
     """The clauses with words of their own, in order, those of one heading together and law first."""
     chosen = [Chosen(clause, spans, force_heading(held[clause.document])) for clause, spans in clauses if spans]
-    rank = {f"force:{force.value}": place for place, force in enumerate(_ORDER)}
+    rank = {f"{kind}:{force.value}": place for kind in ("official", "force") for place, force in enumerate(_ORDER)}
     return tuple(sorted(chosen, key=lambda choice: rank.get(choice.heading, len(rank))))
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from app.answer import Answer, Citation
 from app.wording import Wording
-from corpus.model import Clause, Document
+from corpus.model import Clause, Document, Force
 from corpus.store import Corpus
 
 _NAMES = 3
-_OF_ANOTHER = ("instrument_silent", "no_provision", "no_provision_summed")
+_OF_ANOTHER = ("instrument_silent", "document_silent", "no_provision", "no_provision_summed")
 _SEPARATOR = {"en": ": ", "zh-Hant": "："}
 
 
@@ -32,12 +32,9 @@ def provision_label(clause: Clause, words: Wording) -> str:
 
 
 def place_label(clause: Clause) -> str:
-    """Where a clause of an added document stands: its own heading, or that above it with the end of its id."""
-    if clause.heading.strip():
-        return clause.heading.strip().rstrip(":：")
-    above = next((part for part in reversed(clause.path) if part.strip()), "")
-    tail = clause.id.rpartition("/")[2] if "/" in clause.id else ""
-    return " · ".join(part for part in (above, tail) if part) or clause.id
+    """Where a clause of an added document stands: its own heading, or the one that it stands under."""
+    heading = clause.heading.strip().rstrip(":：")
+    return heading or next((part for part in reversed(clause.path) if part.strip()), "") or clause.id
 
 
 def standing(clause: Clause, document: Document, words: Wording) -> str:
@@ -47,7 +44,7 @@ def standing(clause: Clause, document: Document, words: Wording) -> str:
     """
     chinese = words.language != "en"
     if clause.summed is None:
-        return words("standing.added") if document.official_url == "" and not document.status else ""
+        return _standing_of_text(document, words)
     summed = clause.summed
     own = summed.status_zh if chinese else summed.status
     status = own or (document.status_zh if chinese else document.status)
@@ -61,6 +58,17 @@ def standing(clause: Clause, document: Document, words: Wording) -> str:
         parts.append(words("standing.related"))
     if not document.official_url:
         parts.append(words("standing.no_address"))
+    return words("standing.separator").join(parts) + words("standing.end")
+
+
+def _standing_of_text(document: Document, words: Wording) -> str:
+    """Of a text itself: nothing for one whose force is said once for all, what the reader brought it as otherwise."""
+    if document.force is Force.UNSTATED:
+        return words("standing.added")
+    status = document.status_zh if words.language != "en" else document.status
+    if not status:
+        return ""
+    parts = [words("standing.official"), words(f"render.force.{document.force.name.lower()}"), status.rstrip(".。")]
     return words("standing.separator").join(parts) + words("standing.end")
 
 

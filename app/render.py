@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.answer import Answer, Citation, Statement
-from app.naming import lead, place_label, provision_label, standing
+from app.naming import lead, place_label, provision_label, short_name, standing
 from app.wording import LANGUAGES, Wording, wording
 from corpus.model import Clause, Document
 from corpus.store import Corpus
@@ -44,12 +44,16 @@ def clause_label(clause: Clause, words: Wording) -> str:
     if clause.summed is not None:
         return provision_label(clause, words)
     if clause.document != GUIDELINE:
-        return place_label(clause)
+        return place_label(clause) + _parts_of(clause, words)
     section, heading = section_label(clause, words), clause.heading.strip().rstrip(":")
     if row := _ROW.search(clause.id):
         return words("render.row", section=section, table=row[1], heading=heading)
     label = section if not heading or heading == section else f"{section} {heading}"
-    return label + "".join(
+    return label + _parts_of(clause, words)
+
+
+def _parts_of(clause: Clause, words: Wording) -> str:
+    return "".join(
         words(f"render.{'item' if kind == 'item-' else 'paragraph'}", number=number)
         for kind, number in _PART.findall(clause.id)
     )
@@ -148,7 +152,7 @@ def source_line(numbers: Sequence[int], citation: Citation, corpus: Corpus, word
     label, link = escape(clause_label(clause, words)), page_link(clause, document)
     marks = marks_of(numbers)
     if clause.document != GUIDELINE and clause.summed is None:
-        label = f"{escape(document_label(document, words))}: {label}"
+        label = f"{escape(short_name(document, words.language))}: {label}"
     if link:
         line = words("render.source_line", numbers=marks, clause=label, page=page, link=link)
     else:

@@ -64,8 +64,8 @@ class Wording:
         kind, _, value = key.partition(":")
         if not kind:
             return ""
-        if kind == "force":
-            return self(f"render.heading.force.{Force(value).name.lower()}")
+        if kind in ("force", "official"):
+            return self(f"render.heading.{kind}.{Force(value).name.lower()}")
         if kind == "document":
             return self("render.heading.document", value=value)
         return self(f"render.heading.{kind}", **({"value": self.names(kind, [value])} if value else {}))

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,12 +28,23 @@ RETRIEVERS: dict[str, dict[str, float]] = {
     "hybrid": {},
 }
 
+# Measurements that read their own arguments: the module, and what it measures.
+OWN_PARSERS = {
+    "headings": ("eval.headings", "how well the headings of a PDF are found"),
+    "structure": ("eval.structure", "which articles, annexes and recitals are found in a document"),
+    "reading": ("eval.reading", "how fast and how lean PDF files are read"),
+}
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one measurement and returns its exit status."""
 
+    words = list(sys.argv[1:] if argv is None else argv)
+
     def run() -> int:
-        args = build_parser().parse_args(argv)
+        if words and words[0] in OWN_PARSERS:
+            return import_module(OWN_PARSERS[words[0]][0]).main(words[1:])
+        args = build_parser().parse_args(words)
         return args.run(args)
 
     return guarded(run)
@@ -81,6 +93,9 @@ def build_parser() -> argparse.ArgumentParser:
     ablations.add_argument("--limit", type=_positive, metavar="N", help="the first N questions of each only")
     ablations.add_argument("--json", metavar="FILE", help="write all figures there")
     ablations.set_defaults(run=_ablations)
+
+    for name, (_, told) in OWN_PARSERS.items():
+        commands.add_parser(name, help=told, add_help=False)
 
     bench = commands.add_parser("bench", help="speed and memory")
     bench.set_defaults(run=_bench)
