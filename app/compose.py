@@ -65,6 +65,9 @@ def compose(chosen: Sequence[Chosen], corpus: Corpus) -> Draft:
                 led_in.add(lead.key)
                 parts.insert(0, part(lead, *leading_span(lead)))
             statements.append(DraftStatement(choice.heading, tuple(parts)))
+        if any(end == len(clause.text) for _, end in choice.spans):
+            # What ends by leading in a list has been said, and its items need not bring it again.
+            led_in.add(clause.key)
         if choice.whole_list:
             led_in.add(clause.key)
             statements.extend(
