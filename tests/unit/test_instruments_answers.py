@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from app.assistant import Assistant
 from app.batch import answer_record
@@ -164,3 +166,30 @@ def test_a_part_of_the_guideline_asked_for_by_number_alone_is_shown_whole(assist
     assert [c.clause.id.rpartition("/")[2] for c in answer.citations] == [
         "unacceptable-risk", "high-risk", "limited-risk", "low-risk"
     ]  # fmt: skip
+
+
+NAMES = st.sampled_from(["the PDPO", "GDPR", "HKMA circular", "《私隱條例》", "the EU AI Act", "PIPL", "內地", "SFC", ""])
+NUMBERS = st.sampled_from(["section 26", "Art. 5(1)(f)", "第33條", "Annex III", "DPP3", "s.999", "Table 1", ""])
+WORDS = st.text("abc 資料 consent fine opt-out?？§()\n", max_size=40)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(NAMES, NUMBERS, WORDS)
+def test_whatever_is_asked_every_word_shown_is_cited_under_its_own_force(assistant, name, number, words) -> None:
+    question = f"{words} {number} {name}?"
+    answer = assistant.ask(question)
+    for statement in (*answer.statements, *answer.beside):
+        assert statement.citations
+        for citation in statement.citations:
+            clause = assistant.corpus.clause(
+                f"{citation.clause.document}@{citation.clause.version}", citation.clause.id
+            )
+            assert clause.text[citation.start : citation.end] == citation.quote
+            assert citation.quote in statement.text
+            if clause.summed:
+                force = assistant.corpus.document(f"{clause.document}@{clause.version}").force
+                assert statement.heading == f"force:{force.value}"
+    text = to_markdown(answer, assistant.corpus)
+    for citation in answer.citations:
+        if citation.clause.summed:
+            assert "our summary" in text or "本系統摘要" in text
