@@ -179,6 +179,20 @@ def test_what_cannot_be_read_is_said_in_the_readers_language(open_chat: Open, ho
     assert held(home) == before
 
 
+def test_what_the_browser_refuses_is_said_in_plain_words(open_chat: Open, tmp_path: Path) -> None:
+    photo, huge = tmp_path / "photo.png", tmp_path / "huge.pdf"
+    photo.write_bytes(b"\x89PNG")
+    with huge.open("wb") as file:
+        file.truncate((50 << 20) + 1)
+    languages = (("en-GB", "Give a PDF, Word", "larger than 50 MB"), ("zh-HK", "請提供 PDF", "檔案大於 50 MB"))
+    for locale, kind, large in languages:
+        for path, said in ((photo, kind), (huge, large)):
+            page = open_chat(locale=locale)
+            page.locator("#upload-button-input").set_input_files(path)
+            expect(page.locator("[data-sonner-toast]")).to_contain_text(said)
+            assert "application/" not in page.locator("[data-sonner-toast]").text_content()
+
+
 def test_the_card_in_chinese_on_a_phone(open_chat: Open, tmp_path: Path) -> None:
     path = tmp_path / "守則.md"
     path.write_text("# 茶室守則\n\n第一章 開放\n\n茶室必須在早上十時開門。\n", encoding="utf-8")

@@ -59,9 +59,25 @@
       if (fixed[picture.alt]) picture.alt = fixed[picture.alt]
   }
 
+  // Why a file is not taken, in place of Chainlit's words for it: those are in English, and name types of media.
+  const refusals = [
+    [/File type (must be|not allowed)/, "This kind of file is not read here. Give a PDF, Word (.docx), HTML, Markdown, text or YAML file.", "這裏不能讀取這種檔案。請提供 PDF、Word（.docx）、HTML、Markdown、文字或 YAML 檔案。"],
+    [/(File is larger than \d+|size too large|too large for this chat)/, "The file is larger than 50 MB. Split it, leave out its pictures, or add it with “clausewise corpus add”.", "檔案大於 50 MB。請把它分拆、移除圖片，或以「clausewise corpus add」加入。"],
+    [/Too many files/, "Give at most 5 files at a time.", "每次最多可提供 5 個檔案。"]
+  ]
+
+  function explain() {
+    const chinese = document.documentElement.lang.startsWith("zh")
+    for (const title of document.querySelectorAll("[data-sonner-toast] [data-title]")) {
+      const told = refusals.find(([words]) => words.test(title.textContent))
+      if (told) title.textContent = told[chinese ? 2 : 1]
+    }
+  }
+
   const mark = () => {
     show()
     translate()
+    explain()
     for (const way of document.querySelectorAll(".cw-ways button")) {
       const pressed = String(!!document.querySelector("#chat-profiles")?.textContent.includes(way.textContent))
       if (way.getAttribute("aria-pressed") !== pressed) way.setAttribute("aria-pressed", pressed)
