@@ -127,11 +127,7 @@ def added_keys(home: Path | None = None) -> tuple[str, ...]:
 
     Raises AddedError where the folder cannot be read.
     """
-    folder = documents_folder(home)
-    try:
-        return tuple(sorted((name for name, _ in _entries(folder)), key=_place))
-    except OSError as error:
-        raise AddedError(_UNREADABLE, folder=folder, error=error) from error
+    return _names(documents_folder(home))
 
 
 def remove_added(key: str, home: Path | None = None) -> str:
@@ -139,7 +135,25 @@ def remove_added(key: str, home: Path | None = None) -> str:
 
     Raises AddedError where there is none of that name or it cannot be taken away.
     """
-    folder, names = documents_folder(home), added_keys(home)
+    folder = documents_folder(home)
+    _find(key, folder)  # before a folder is made for the lock
+    try:
+        with only_writer(folder):
+            path = folder / _find(key, folder)
+            gone = Path(tempfile.mkdtemp(dir=folder, prefix=GONE))
+            path.replace(gone / "document")
+            sweep(folder)
+            if gone.exists():
+                raise OSError(f"{gone} is left")
+    except OSError as error:
+        raise AddedError(
+            "{path} cannot be removed ({error}); change its permissions.", path=folder / key, error=error
+        ) from error
+    return path.name
+
+
+def _find(key: str, folder: Path) -> str:
+    names = _names(folder)
     found = [name for name in names if key in (name, name.rpartition("@")[0])]
     if not found:
         known: object = names or Said("none")
@@ -148,18 +162,14 @@ def remove_added(key: str, home: Path | None = None) -> str:
             key=key,
             known=known,
         )
-    try:
-        with only_writer(folder):
-            gone = Path(tempfile.mkdtemp(dir=folder, prefix=GONE))
-            (folder / found[-1]).replace(gone / "document")
-            sweep(folder)
-            if gone.exists():
-                raise OSError(f"{gone} is left")
-    except OSError as error:
-        raise AddedError(
-            "{path} cannot be removed ({error}); change its permissions.", path=folder / found[-1], error=error
-        ) from error
     return found[-1]
+
+
+def _names(folder: Path) -> tuple[str, ...]:
+    try:
+        return tuple(sorted((name for name, _ in _entries(folder)), key=_place))
+    except OSError as error:
+        raise AddedError(_UNREADABLE, folder=folder, error=error) from error
 
 
 def check_key(document_id: str, version: str) -> None:

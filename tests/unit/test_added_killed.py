@@ -26,7 +26,7 @@ LATER = EARLIER.replace("ten in the morning", "noon").replace("must", "should") 
 WRITER = """
 import sys
 from pathlib import Path
-from corpus.added import remove_added, write_added
+from corpus.added import AddedError, remove_added, write_added
 from corpus.model import Clause, Document, Force
 
 home, sources = Path(sys.argv[1]), [Path(one) for one in sys.argv[2:]]
@@ -44,7 +44,11 @@ while True:
             Clause("rules", "1", str(at), "para", "", (), None, at, text, None, (), ()) for at, text in enumerate(texts)
         ]
         write_added(document, clauses, source, home=home)
-    remove_added("rules", home)
+    try:
+        remove_added("rules", home)
+    except AddedError as error:  # another process was quicker
+        if "nothing to remove" not in str(error):
+            raise
 """
 
 
@@ -79,6 +83,35 @@ def test_a_killed_writer_leaves_a_whole_document_or_none(tmp_path: Path) -> None
         # One document with its three files, what replaces it, what was taken out, and one that is being made.
         assert len(entries(home / "documents")) <= 12, (seed, entries(home / "documents"))
     assert len(seen) > 1, "it was never killed at another moment"
+
+
+def test_readers_meet_whole_documents_while_others_write(tmp_path: Path) -> None:
+    """Two processes add, replace and remove the same document at once, and a third looks at it all the time."""
+    earlier, later = tmp_path / "earlier.md", tmp_path / "later.md"
+    earlier.write_text(EARLIER, encoding="utf-8")
+    later.write_text(LATER * 50, encoding="utf-8")
+    whole = {tuple(path.read_text("utf-8").split("\n\n")) for path in (earlier, later)} | {()}
+    home = tmp_path / "home"
+    command = [sys.executable, "-c", WRITER, str(home), str(earlier), str(later)]
+    writers = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) for _ in range(2)]
+    seen: dict[tuple[str, ...], int] = {}
+    try:
+        for writer in writers:
+            assert writer.stdout is not None and writer.stdout.readline() == b"ready\n"
+        until = time.monotonic() + 4
+        while time.monotonic() < until:
+            found = load_added(home)
+            texts = tuple(clause.text for clause in found.clauses)
+            assert found.problems == () and texts in whole
+            seen[texts] = seen.get(texts, 0) + 1
+        assert all(writer.poll() is None for writer in writers), "a writer failed"
+    finally:
+        for writer in writers:
+            writer.kill()
+            writer.wait(10)
+            assert writer.stdout is not None
+            writer.stdout.close()
+    assert set(seen) == whole
 
 
 @pytest.fixture
