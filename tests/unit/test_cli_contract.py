@@ -172,9 +172,9 @@ def test_there_is_no_index_in_an_empty_home(clausewise, tmp_path):
         ("chat", "--port", "http"),
         ("corpus",),
         ("corpus", "add"),
-        ("corpus", "add", "file.pdf", "--id", "x", "--json"),
+        ("corpus", "add", "a.pdf", "b.pdf"),
         ("corpus", "remove"),
-        ("corpus", "diff", "hk-genai-guideline", "1.0", "1.1"),
+        ("corpus", "diff", "hk-genai-guideline", "1.0"),
         ("index",),
     ],
 )
