@@ -19,6 +19,7 @@ from app import chat_root
 from app.chat_guard import LOOPBACK, Guard
 from corpus.home import home_folder
 from corpus.model import ClausewiseError
+from corpus.said import Said, spoken
 
 if TYPE_CHECKING:
     from app.assistant import Assistant
@@ -65,7 +66,7 @@ def address(host: str, port: int) -> str:
 
 
 def _announce(url: str) -> None:
-    print(f"Clausewise is ready at {url} (stop it with Ctrl+C).", file=sys.stderr, flush=True)
+    print(spoken(Said("Clausewise is ready at {url} (stop it with Ctrl+C).", url=url)), file=sys.stderr, flush=True)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -75,7 +76,8 @@ def _listen(host: str, port: int) -> socket.socket:
         # A name such as localhost may lead to both kinds of address; the older kind is reached by every browser.
         family, kind, protocol, _, where = min(found, key=lambda one: one[0] != socket.AF_INET)
     except (OSError, UnicodeError, OverflowError):
-        raise ChatStartError(f"There is no host {host!r} to listen on; use 127.0.0.1 for this machine only.") from None
+        said = "There is no host “{host}” to listen on; use 127.0.0.1 for this machine only."
+        raise ChatStartError(said, host=host) from None
     listener = socket.socket(family, kind, protocol)
     try:
         if os.name == "posix":
@@ -88,14 +90,17 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _why(error: OSError, host: str, port: int) -> str:
+def _why(error: OSError, host: str, port: int) -> Said:
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} is in use by another program; choose another with --port, for example --port {port + 1}."
+        said = "Port {port} is in use by another program; choose another with --port, for example --port {other}."
+        return Said(said, port=port, other=port + 1)
     if error.errno == errno.EACCES:
-        return f"Port {port} may not be opened by this user; choose one from 1024 up with --port."
+        return Said("Port {port} may not be opened by this user; choose one from 1024 up with --port.", port=port)
     if error.errno == errno.EADDRNOTAVAIL:
-        return f"This machine has no address {host}; use 127.0.0.1 for this machine only, or 0.0.0.0 for all."
-    return f"The chat cannot listen on {host}, port {port} ({error.strerror or error}); choose another with --port."
+        said = "This machine has no address {host}; use 127.0.0.1 for this machine only, or 0.0.0.0 for all."
+        return Said(said, host=host)
+    said = "The chat cannot listen on {host}, port {port} ({reason}); choose another with --port."
+    return Said(said, host=host, port=port, reason=Said(error.strerror or str(error)))
 
 
 def _isolate(root: str) -> None:

@@ -6,11 +6,17 @@ import argparse
 import time
 
 from app.cli_io import DONE, FAILED
+from app.columns import column
 from app.jsonl import dump
 from app.library import open_library
+from app.translate import name_in
+from corpus.said import Said, spoken
 from index.build import IndexInfo, ensure_index, index_info
 from index.progress import Bar
 from index.settings import Settings
+
+_FIELD = 18
+"""Places for the names of the fields."""
 
 
 def build(args: argparse.Namespace) -> int:
@@ -21,9 +27,11 @@ def build(args: argparse.Namespace) -> int:
         built = ensure_index(part.corpus, settings, extra=part.extra, progress=Bar(), fresh=args.fresh)
         folder = index_info(part.corpus, extra=part.extra).folder
         if built:
-            print(f"The index of the {part.name} was built in {time.monotonic() - started:.1f} s: {folder}")
+            said, seconds = Said(part.name), time.monotonic() - started
+            done = "The index of the {part} was built in {seconds:.1f} s: {folder}"
+            print(spoken(Said(done, part=said, seconds=seconds, folder=folder)))
         else:
-            print(f"The index of the {part.name} is ready: {folder}")
+            print(spoken(Said("The index of the {part} is ready: {folder}", part=Said(part.name), folder=folder)))
     return DONE
 
 
@@ -35,24 +43,29 @@ def info(args: argparse.Namespace) -> int:
         print(dump(_record(own) | {"others": {name: _record(found) for name, found in others}}))
     else:
         for place, (name, found) in enumerate(parts):
-            print(("\n" if place else "") + f"[{name}]")
-            for field, value in _record(found).items():
-                print(f"{field:18} {_shown(value)}")
+            print(("\n" if place else "") + f"[{name_in(name, args.lang)}]")
+            record = _record(found)
+            fields = column([name_in(field, args.lang) for field in record], _FIELD)
+            for field, value in zip(fields, record.values(), strict=True):
+                print(f"{field} {_shown(value, args.lang)}")
     return DONE if all(found.state == "ready" for _, found in parts) else FAILED
 
 
 def _record(found: IndexInfo) -> dict[str, object]:
-    mend = {"ready": "", "absent": "run “clausewise index build”"}.get(
-        found.state, "it is rebuilt at the next question"
-    )
-    reason = "; ".join(part for part in (found.reason, mend) if part)
     about = {name: value for name, value in found.meta.items() if name != "files"}
-    return {"state": found.state, "folder": str(found.folder), "bytes": found.bytes, **about} | (
-        {"reason": reason} if reason else {}
-    )
+    reason = {} if found.state == "ready" else {"reason": _reason(found)}
+    return {"state": found.state, "folder": str(found.folder), "bytes": found.bytes, **about, **reason}
 
 
-def _shown(value: object) -> str:
+def _reason(found: IndexInfo) -> Said:
+    if found.state == "absent":
+        return Said("{reason}; run “clausewise index build”", reason=found.reason)
+    return Said("{reason}; it is rebuilt at the next question", reason=found.reason)
+
+
+def _shown(value: object, language: str | None) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{name} {one}" for name, one in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        return ", ".join(f"{name_in(name, language)} {one}" for name, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return name_in(value, language) if isinstance(value, str) else str(value)

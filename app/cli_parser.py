@@ -23,6 +23,7 @@ BATCH_NOTE = (
     "when the batch is through; one that is stopped leaves its answers in OUT.partial. "
 )
 
+_LANG = "the language of messages and labels: en or zh-Hant"
 _WITHOUT_OUTPUT = ("app.cli_chat:chat", "app.cli_index:build")
 
 
@@ -41,6 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     _corpus(commands)
     _index(commands)
     doctor = _command(commands, "doctor", "app.cli_doctor:doctor", "check the set-up and say how to mend it")
+    _lang(doctor)
     doctor.add_argument("--json", action="store_true", help="print the checks as one JSON object")
     return parser
 
@@ -49,6 +51,7 @@ def _chat(commands: argparse._SubParsersAction) -> None:
     chat = _command(commands, "chat", "app.cli_chat:chat", "open the web chat")
     chat.add_argument("--host", default="127.0.0.1", help="where to listen (default: this machine only)")
     chat.add_argument("--port", type=_port, default=8000, help="the port to listen on (default: 8000)")
+    _lang(chat)
 
 
 def _ask(commands: argparse._SubParsersAction) -> None:
@@ -65,7 +68,7 @@ def _ask(commands: argparse._SubParsersAction) -> None:
 def _search(commands: argparse._SubParsersAction) -> None:
     search = _command(commands, "search", "app.cli_search:search", "find clauses", BATCH_NOTE + STATUS)
     search.add_argument("question", nargs="?", help="what to look for (- for standard input)")
-    search.add_argument("--lang", help="the language of messages and labels: en or zh-Hant")
+    search.add_argument("--lang", help=_LANG)
     search.add_argument("-k", type=_count, default=10, metavar="N", help="how many clauses (default: 10)")
     search.add_argument("--json", action="store_true", help="print one JSON object, like a line of --batch")
     _batch(search)
@@ -110,8 +113,14 @@ def _index(commands: argparse._SubParsersAction) -> None:
     verbs = index.add_subparsers(title="commands", metavar="COMMAND", required=True)
     build = _command(verbs, "build", "app.cli_index:build", "build the index if there is no good one")
     build.add_argument("--fresh", action="store_true", help="build it even where a good one exists")
+    _lang(build)
     info = _command(verbs, "info", "app.cli_index:info", "say what the index was built from")
+    _lang(info)
     info.add_argument("--json", action="store_true", help="print it as one JSON object")
+
+
+def _lang(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lang", metavar="L", type=_language, help=_LANG)
 
 
 def _batch(parser: argparse.ArgumentParser) -> None:
@@ -129,6 +138,14 @@ def _command(
     if handler:
         parser.set_defaults(handler=handler)
     return parser
+
+
+def _language(text: str) -> str | None:
+    """The language in our own spelling, None where the text says nothing of it. Raises UnknownName."""
+    # Imported late: the help must not wait for the spellings.
+    from app.spellings import names
+
+    return next(iter(names("languages").resolve(text)), None)
 
 
 def _count(text: str) -> int:

