@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingestion.outline.lines import Line, bare
 from ingestion.outline.marks import Mark
 from ingestion.outline.patterns import Unit, patterns
+
+_WITHIN_HAN = re.compile(r"(?<=[㐀-鿿]) (?=[㐀-鿿])")
 
 
 @dataclass(slots=True, eq=False)
@@ -57,7 +60,8 @@ def heading_of(section: Section) -> str:
         own = head.made
     elif head.mark and head.mark.unit in ("number", "s"):
         own = head.rest or ("" if section.titles else head.text.rstrip(".．、 "))
-    return " ".join(part for part in (own, *(line.text for line in section.titles)) if part)
+    whole = " ".join(part for part in (own, *(line.text for line in section.titles)) if part)
+    return whole if head.mark else _WITHIN_HAN.sub("", whole) if section.titles else whole
 
 
 def nest(sections: list[Section], title: str) -> None:
@@ -195,10 +199,13 @@ def _ranks(sections: Sequence[Section]) -> dict[str, float]:
 
 
 def _level_of_numbers(sections: Sequence[Section]) -> int | None:
-    """The highest level of the headings that bear the document's own first numbers, where those begin only once."""
+    """The highest level of the headings that bear the document's own first numbers, where those begin only once; in
+    an annex they may begin again."""
+    apart = next((at for at, one in enumerate(sections) if at and one.unit and one.unit.apart), len(sections))
+    own = [one for one in sections[:apart] if one.mark]
     levels: list[int] = []
-    for unit in dict.fromkeys(one.mark.unit for one in sections if one.mark):
-        heads = [one for one in sections if one.mark and one.mark.unit == unit and len(one.mark.key) == 1]
+    for unit in dict.fromkeys(one.mark.unit for one in own if one.mark):
+        heads = [one for one in own if one.mark and one.mark.unit == unit and len(one.mark.key) == 1]
         if sum(one.mark is not None and one.mark.key in ((1,), ("A",)) for one in heads) == 1:
             levels += [one.head.level for one in heads if one.head and one.head.level is not None]
     return min(levels, default=None)

@@ -171,7 +171,7 @@ class _Body:
 
     def _paragraph(self, line: Line, at: int) -> None:
         last = self.entries.last
-        if last and last.part and last.part.kind == "item" and self.entries.continued_by(self._next_listed(at)):
+        if last and last.part and self._goes_on(last, line, at):
             last.part.texts.append(line.text)
             return
         first = self.entries.first
@@ -183,6 +183,18 @@ class _Body:
             return
         self.entries.clear()
         self._add(self._inside(f"p{self._count(self.root, 'p')}"), "para", self.root, line.block, line.text)
+
+    def _goes_on(self, last: Entry, line: Line, at: int) -> bool:
+        """Whether a paragraph belongs to the entry before it: the list goes on after it, by number or by label."""
+        assert last.part is not None
+        if last.part.kind == "item":
+            return self.entries.continued_by(self._next_listed(at))
+        if last.part.kind != "bullet" or line.text.rstrip().endswith((":", "：")):
+            return False
+        skipped = (BlockKind.PARA, BlockKind.FOOTNOTE)
+        following = next((one for one in self.section.body[at + 1 :] if one.block.kind not in skipped), None)
+        listed = following is not None and following.block.kind is BlockKind.ITEM and following.enumerator is None
+        return bool(following and listed and following.block.label.strip() == last.style and label_of(following.text))
 
     def _next_listed(self, at: int) -> Line | None:
         following = (one for one in self.section.body[at + 1 :] if one.block.kind is not BlockKind.FOOTNOTE)

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from corpus.model import Modality, Sentence
 from ingestion import modality, sentences
-from ingestion.knowledge import KnowledgeError, one_of
+from ingestion.knowledge import KnowledgeError, lexicon, one_of
 
 _FILE = Path(__file__).with_name("modality.toml")
 _HAN = re.compile(r"[㐀-鿿]")
@@ -33,25 +34,36 @@ def _words() -> dict[str, _Words]:
     try:
         data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
         return {
-            language: _Words(
-                one_of(entry["silent"]),
-                {Modality(name): one_of(patterns) for name, patterns in entry["words"].items()},
-            )
-            for language, entry in data.items()
+            "en": _compiled(data["en"], lexicon("modality")["silent"], data["en"]["agents"]),
+            "zh": _compiled(data["zh"], [], []),
         }
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, ValueError) as error:
         raise KnowledgeError("{path} cannot be read ({error}); restore the file.", path=_FILE, error=error) from error
 
 
+def _compiled(entry: dict[str, Any], silent: list[str], agents: list[str]) -> _Words:
+    classes = {Modality(name): list(patterns) for name, patterns in entry["words"].items()}
+    if agents:
+        classes[Modality.MAY].append(rf"\b(?:{'|'.join(agents)})\b[\w ,()’'-]{{0,60}}?\bmay\b(?! (?:not|only)\b)")
+    return _Words(one_of([*entry["silent"], *silent]), {name: one_of(patterns) for name, patterns in classes.items()})
+
+
 def of_sentence(sentence: str) -> Modality:
     """The class of one sentence, by the words of the language that it is written in."""
-    if _is_chinese(sentence):
-        return _heard(sentence, _words()["zh"])
-    own = _heard(sentence, _words()["en"])
-    if _LEVEL[own] == _LEVEL[Modality.MUST]:
-        return own
-    general = modality.of_sentence(sentence)
-    return general if _LEVEL[general] > _LEVEL[own] else own
+    return of_sentences([sentence])[0]
+
+
+def of_sentences(texts: Sequence[str]) -> list[Modality]:
+    """The classes of sentences that follow each other: one in English that only goes on takes the class before it."""
+    general = modality.of_sentences(list(texts))
+    classes = []
+    for text, heard in zip(texts, general, strict=True):
+        if _is_chinese(text):
+            classes.append(_heard(text, _words()["zh"]))
+        else:
+            own = _heard(text, _words()["en"])
+            classes.append(heard if _LEVEL[heard] > _LEVEL[own] else own)
+    return classes
 
 
 def spoken(text: str, kind: str, lead: str) -> tuple[Sentence, ...]:
@@ -61,7 +73,7 @@ def spoken(text: str, kind: str, lead: str) -> tuple[Sentence, ...]:
     says that too.
     """
     spans = sentences.whole(text) if kind in ("row", "table", "figure") else sentences.split(text)
-    classes = [of_sentence(text[start:end]) for start, end in spans]
+    classes = of_sentences([text[start:end] for start, end in spans])
     if classes and kind == "item" and _LEADS.search(lead):
         led = _of_lead(lead)
         if led is not Modality.DESCRIPTIVE:
