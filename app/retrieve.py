@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.answer import Understanding
 from app.manner import asks_what_applies, clauses_on_document, manner_of, without_request
-from app.rewording import reworded
+from app.rewording import reworded, without_document
 from app.sought import asking_part
 from app.understand import definitions_of, is_follow_up, language_of, tiers_in, without_roles
 from corpus.model import Clause
@@ -90,7 +90,12 @@ def _worth(understanding: Understanding, weights: Weights, searcher: Searcher) -
     for query, factor in tuple(asked.items()):
         if text := reworded(query):
             asked.setdefault(text, factor * again)
-    return asked
+    if manner_of(understanding.standalone).about_document or clauses_on_document(understanding.standalone):
+        return asked
+    nameless: dict[str, float] = {}
+    for query, factor in asked.items():
+        nameless.setdefault(without_document(query), factor)
+    return nameless
 
 
 def _further_queries(understanding: Understanding) -> list[str]:

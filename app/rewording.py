@@ -8,6 +8,9 @@ from functools import cache
 from app.patterns import any_of, lexicon
 from app.understand import language_of
 
+_WORD = re.compile(r"\w+")
+_SHORTEST = 3
+"""Words below which nothing would be left to search."""
 _LEXICONS = {"en": "rewording", "zh-Hant": "rewording_zh"}
 
 
@@ -26,3 +29,14 @@ def reworded(question: str) -> str:
     for words, says in _entries(language_of(question)):
         text = words.sub(says, text)
     return "" if text == question else text
+
+
+def without_document(question: str) -> str:
+    """The question without the name of the document that it is put to; as it is where little else would be left."""
+    rest = " ".join(_document().sub(" ", question).split())
+    return rest if len(_WORD.findall(rest)) >= _SHORTEST else question
+
+
+@cache
+def _document() -> re.Pattern[str]:
+    return any_of(lexicon("rewording")["document"])

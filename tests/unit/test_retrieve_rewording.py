@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from app.answer import Profile
 from app.retrieve import Weights, boost_for, parts_of, retrieve
-from app.rewording import reworded
+from app.rewording import reworded, without_document
 from app.understand import understand
 
 
@@ -34,6 +34,24 @@ def test_words_inside_other_words_are_left_alone():
 def test_rewording_never_fails_and_says_nothing_new_of_nothing(text):
     other = reworded(text)
     assert other == "" or other != text
+
+
+def test_the_name_of_the_document_is_not_searched():
+    assert without_document("Which tiers does the Guideline name?") == "Which tiers name?"
+    assert without_document("What does this document say about watermarks?") == "What about watermarks?"
+    assert without_document("Under the Generative AI Guideline's rules, who labels?") == "rules, who labels?"
+    assert without_document("What is the Guideline?") == "What is the Guideline?"
+    assert without_document("May I paste the document into a chatbot?") == "May I paste the document into a chatbot?"
+    assert without_document("guidelines of our office for staff") == "guidelines of our office for staff"
+
+
+def test_a_question_on_nothing_in_the_document_is_near_to_nothing_for_naming_it(assistant):
+    def best(question):
+        return max(hit.dense for hit in retrieve(assistant.searcher, understand(question, Profile()), k=3))
+
+    assert best("Which bakery delivers cakes to the Guideline's office?") < 0.44
+    # A question about the document itself is searched as it stands.
+    assert best("Is the Guideline legally binding?") > 0.5
 
 
 def test_a_question_in_parts():
