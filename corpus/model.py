@@ -136,7 +136,8 @@ class Tags:
 class Summed:
     """What stands beside a provision that is summed up in our words.
 
-    pinpoint: its place in the instrument, as cited. name_zh: what the instrument is called in Chinese. text_zh: the same digest in Chinese. confidence: "high", "medium"
+    pinpoint: its place in the instrument, as cited. name_zh: what the instrument is called in Chinese. text_zh:
+    the same digest in Chinese. confidence: "high", "medium"
     or "low"; basis: from what it was made. status: its own standing, where that differs from the instrument's.
     """
 

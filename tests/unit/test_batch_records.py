@@ -7,7 +7,20 @@ from app.batch import GUIDELINE, answer_record, ask_line, line_id, public_id
 from app.inputs import BadInput
 from app.spellings import UnknownName
 
-FIELDS = ["id", "outcome", "abstained", "cited", "statements", "answer", "role", "sector", "ms", "nearest", "beside", "conflicts"]
+FIELDS = [
+    "id",
+    "outcome",
+    "abstained",
+    "cited",
+    "statements",
+    "answer",
+    "role",
+    "sector",
+    "ms",
+    "nearest",
+    "beside",
+    "conflicts",
+]
 CITATION = ["document", "version", "clause", "quote", "start", "end"]
 
 

@@ -168,7 +168,9 @@ def test_a_part_of_the_guideline_asked_for_by_number_alone_is_shown_whole(assist
     ]  # fmt: skip
 
 
-NAMES = st.sampled_from(["the PDPO", "GDPR", "HKMA circular", "《私隱條例》", "the EU AI Act", "PIPL", "內地", "SFC", ""])
+NAMES = st.sampled_from(
+    ["the PDPO", "GDPR", "HKMA circular", "《私隱條例》", "the EU AI Act", "PIPL", "內地", "SFC", ""]
+)
 NUMBERS = st.sampled_from(["section 26", "Art. 5(1)(f)", "第33條", "Annex III", "DPP3", "s.999", "Table 1", ""])
 WORDS = st.text("abc 資料 consent fine opt-out?？§()\n", max_size=40)
 
