@@ -24,12 +24,14 @@ class Shares:
     """What a hit's score counts beside those of the other documents, by what the question points at.
 
     guideline_led: the Guideline's, where the question names an instrument. around: another document's, where the
-    question names its place or issuer; unasked: where it points at nothing.
+    question names its place or issuer; unasked: where it points at nothing. own_place: the rank, from 1, at which the
+    Guideline's best clause stands at the latest, where the question names an instrument.
     """
 
     guideline_led: float = 0.45
     around: float = 0.95
     unasked: float = 0.7
+    own_place: int = 4
 
 
 def find_hits(assistant: Assistant, understanding: Understanding, k: int, shares: Shares | None = None) -> list[Hit]:
@@ -45,7 +47,16 @@ def find_hits(assistant: Assistant, understanding: Understanding, k: int, shares
     for shelf in assistant.shelves:
         found = consult(shelf, understanding, pointed)
         merged += [replace(hit, score=hit.score * _share(hit, pointed, shares)) for hit in found.hits]
-    return sorted(merged, key=lambda hit: -hit.score)[:k]
+    ranked = sorted(merged, key=lambda hit: -hit.score)
+    return (_with_own(ranked, own, shares.own_place) if pointed.leads else ranked)[:k]
+
+
+def _with_own(ranked: list[Hit], own: Sequence[Hit], place: int) -> list[Hit]:
+    """What the Guideline says on an instrument is never far down: its best clause stands at `place` at the latest."""
+    if not own or any(hit.clause.key == own[0].clause.key for hit in ranked[:place]):
+        return ranked
+    rest = [hit for hit in ranked if hit.clause.key != own[0].clause.key]
+    return [*rest[: place - 1], own[0], *rest[place - 1 :]]
 
 
 def _share(hit: Hit, pointed: Pointed, shares: Shares) -> float:
