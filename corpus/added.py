@@ -7,6 +7,7 @@ reader always finds a whole one, and what a killed writer leaves is swept by the
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -211,6 +212,9 @@ def _load(folder: Path) -> Added:
     try:
         seen = tuple(sorted(_entries(folder), key=lambda entry: _place(entry[0])))
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            # No such folder can exist, and whoever writes to it says so; of a folder that is not there nothing is said.
+            return Added()
         return Added(problems=(Said(_UNREADABLE, folder=folder, error=error),))
     if (last := _LAST.get(folder)) is not None and last[0] == seen:
         return last[1]

@@ -23,7 +23,7 @@ except ImportError:  # Windows: without the lock two builders both build, and th
     fcntl = None  # type: ignore[assignment]
 
 SEAL = "meta.json"
-_KEPT = 3
+_KEPT = 9
 _IN_USE_SECONDS = 3600.0
 
 
