@@ -10,6 +10,7 @@ from app.answer import Outcome, Understanding
 from app.compose import Limits, sentences_for
 from app.manner import asks_what_applies
 from app.retrieve import parts_of
+from app.rewording import reworded
 from app.sought import Sought, parts_on_law, sought_in
 from index.analyse import analyse
 from index.search import Hit, Searcher
@@ -43,7 +44,7 @@ class Thresholds:
     far_dense: float = 0.32
     """Below this nothing is near, whatever words are shared."""
     weak_dense: float = 0.44
-    weak_score: float = 0.20
+    weak_score: float = 0.18
     """Below both of these (the second is the best hit's fused score) what is near is too weak to answer."""
     same_question: float = 0.88
     """A hit this close to a reviewed question of a clause is an answer to it, whatever kind of thing is asked."""
@@ -80,7 +81,8 @@ def weigh(
     best = hits[: limits.hits_searched]
     readable = searcher.readability(understanding.standalone)
     dense = readable * max((hit.dense for hit in best), default=0.0)
-    coverage = searcher.coverage(understanding.standalone, [hit.clause for hit in best])
+    wordings = (understanding.standalone, reworded(understanding.standalone))
+    coverage = max(searcher.coverage(text, [hit.clause for hit in best]) for text in wordings if text)
     features = {"dense": round(dense, 4), "coverage": round(coverage, 4)}
 
     def no(related: bool, note: str = "", outcome: Outcome = Outcome.NOT_IN_SOURCES) -> Grounds:

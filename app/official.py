@@ -17,13 +17,15 @@ _LONG = 4
 _HELD = 0.5
 """The share of the numbers that the digest cites which the text must have, where it cites enough of them."""
 _ENOUGH = 4
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"\d+")
 
 
 def as_official(ingested: Ingested) -> Ingested:
     """The same text under the id of the instrument whose title it bears, with that instrument's force and standing.
 
-    Unchanged where it bears none, or has not the provisions that our summary cites, or is a summary itself.
+    Unchanged where it bears none, is older than what our summary sums up, has not the provisions that it cites, or is
+    a summary itself.
     """
     digest = _instrument(ingested)
     if digest is None or not ingested.document.verbatim:
@@ -54,7 +56,15 @@ def as_official(ingested: Ingested) -> Ingested:
 def _instrument(ingested: Ingested) -> Digest | None:
     title = _plain(ingested.document.title)
     found = [digest for name, digest in _titles() if title == name or title.startswith(f"{name} ")]
-    return found[0] if found and _has_provisions(found[0], ingested) else None
+    if not found or _is_older(ingested.document.version, found[0].version):
+        return None
+    return found[0] if _has_provisions(found[0], ingested) else None
+
+
+def _is_older(text: str, summary: str) -> bool:
+    """Whether a text is of an earlier day than the state that our summary sums up: law may have changed since."""
+    days = [_DAY.match(version) for version in (text, summary)]
+    return all(days) and text[:10] < summary[:10]
 
 
 def _has_provisions(digest: Digest, ingested: Ingested) -> bool:
