@@ -64,5 +64,5 @@ def test_nothing_around_an_answer_is_english(open_chat: Open) -> None:
 
 def test_what_the_chat_does_not_serve_is_said_in_chinese(open_chat: Open) -> None:
     page = open_chat(locale="zh-HK")
-    refused = page.evaluate("fetch('/project/file', {method: 'POST'}).then((a) => a.text().then((t) => [a.status, t]))")
+    refused = page.evaluate("fetch('/docs').then((a) => a.text().then((t) => [a.status, t]))")
     assert refused == [404, "找不到這個網頁；請返回聊天的首頁。"]

@@ -71,8 +71,9 @@ export default function ClausewiseClause() {
           ) : null}
         </section>
       ) : null}
+      <Neighbour name={words.after} clause={props.after} none={words.no_after} />
       {(props.refers || []).length ? (
-        <section className="cw-neighbour cw-refers">
+        <section className="cw-refers">
           <h4>{words.refers}</h4>
           <p>
             {props.refers.map((entry, i) => (
@@ -81,7 +82,6 @@ export default function ClausewiseClause() {
           </p>
         </section>
       ) : null}
-      <Neighbour name={words.after} clause={props.after} none={words.no_after} />
       <footer>
         {props.link ? (
           <a href={props.link} target="_blank" rel="noopener noreferrer">
