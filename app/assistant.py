@@ -88,6 +88,9 @@ class Assistant:
         started = time.perf_counter()
         understanding, manner = _read(question, profile, history)
         pointed = self.pointed(understanding)
+        if understanding.follow_up and (pointed.provisions or pointed.own) and pointed.of == understanding.question:
+            # A provision asked for by its number needs nothing of what was said before.
+            understanding = replace(understanding, standalone=understanding.question, follow_up=False)
         found = find(self._own, self.register, self.limits, understanding, manner, pointed.own, pointed.rest)
         consulted = [consult(shelf, understanding, pointed) for shelf in self.shelves]
         planned = self._plan(found, consulted, pointed, understanding.language)

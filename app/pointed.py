@@ -32,6 +32,8 @@ class Pointed:
     around: frozenset[str] = frozenset()
     guideline: bool = False
     rest: str = ""
+    of: str = ""
+    """The question that was read."""
 
     @property
     def leads(self) -> bool:
@@ -65,6 +67,7 @@ def pointed_at(question: str, library: Library, brought: Sequence[str] = ()) -> 
         around=frozenset(around(question, whole.documents)) - {own, *others},
         guideline=own in named or bool(guideline.search(question)),
         rest=_without(question, spans),
+        of=question,
     )
 
 
