@@ -115,6 +115,7 @@ def test_patterns_are_the_files_that_a_shell_would_give(tmp_path):
     assert [Path(word).name for word in seen[0]] == [
         "answers",
         "answerable-zh.jsonl",
+        "instruments-zh.jsonl",
         "near-miss-zh.jsonl",
         "unanswerable-zh.jsonl",
     ]

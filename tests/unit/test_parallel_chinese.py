@@ -19,6 +19,8 @@ def statement(clause_id: str, sentence: int = 0) -> Statement:
 class Written:
     """An edition of our own words: enough of `Edition` for what is asked of it here."""
 
+    document, version = "hk-genai-guideline", "1.1"
+
     def __init__(self, **texts: tuple[str, tuple[tuple[int, int], ...]]) -> None:
         self.texts = texts
 
