@@ -37,8 +37,9 @@ def test_paths_that_are_no_part_of_the_chat_are_closed(chat_url: str, path: str)
     assert request(chat_url, path)[0] == 404
 
 
-def test_uploads_are_closed(chat_url: str) -> None:
-    assert request(chat_url, "/project/file?session_id=x", "POST")[0] == 404
+def test_an_upload_without_a_length_or_back_to_the_reader_is_refused(chat_url: str) -> None:
+    assert request(chat_url, "/project/file?session_id=x", "POST")[0] == 413
+    assert request(chat_url, "/project/file/x?session_id=x")[0] == 404
 
 
 def test_pages_of_other_sites_are_turned_away(chat_url: str) -> None:
