@@ -45,8 +45,8 @@ def plan(
     others = [one for one in consulted if one.enough and one.chosen]
     asked = [choice for one in others for choice in one.chosen if _is_asked(choice, pointed)]
     notes = [Note("provisions_left", {"left": str(one.left)}) for one in others if one.left]
-    notes += [_missing(document, pinpoint, library, language) for document, pinpoint in pointed.missing]
-    notes += [_wider(document, pinpoint, library, language) for document, pinpoint in pointed.wider]
+    notes += [_on_number("no_provision", *place, library, language) for place in pointed.missing]
+    notes += [_on_number("wider_provision", *place, library, language) for place in pointed.wider]
     if pointed.leads:
         own = list(found.chosen) if pointed.guideline else _naming(found, pointed, library)
         if pointed.provisions and not pointed.guideline:
@@ -95,16 +95,10 @@ def _headed(own: list[Chosen], mixed: bool) -> list[Chosen]:
     return [replace(choice, heading="guideline") if choice.heading == "general" else choice for choice in own]
 
 
-def _missing(document: str, pinpoint: str, library: Library, language: str) -> Note:
+def _on_number(key: str, document: str, pinpoint: str, library: Library, language: str) -> Note:
+    """A note on a number that a document, or our summary of it, does not have as such."""
     of = library.whole.document(document)
-    kind = "no_provision" if of.verbatim else "no_provision_summed"
-    return Note(kind, {"document": short_name(of, language), "pinpoint": pinpoint})
-
-
-def _wider(document: str, pinpoint: str, library: Library, language: str) -> Note:
-    of = library.whole.document(document)
-    kind = "wider_provision" if of.verbatim else "wider_provision_summed"
-    return Note(kind, {"document": short_name(of, language), "pinpoint": pinpoint})
+    return Note(key if of.verbatim else f"{key}_summed", {"document": short_name(of, language), "pinpoint": pinpoint})
 
 
 def _silent(pointed: Pointed, library: Library, language: str) -> tuple[Note, ...]:

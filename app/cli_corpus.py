@@ -13,7 +13,6 @@ from app.cli_io import DONE, FAILED
 from app.jsonl import FileProblem, dump, read_lines
 from corpus.added import load_added
 from corpus.added_record import Facts
-from corpus.digests import load_digests
 from corpus.model import Clause, Document
 from corpus.originals import load_comparisons, standing
 from corpus.said import spoken
@@ -91,14 +90,9 @@ def evaluation_questions() -> Iterator[tuple[str, str]]:
 
 def _everything() -> Corpus:
     """All documents, those of the user last: their versions are newer than any that came with the program."""
-    from ingestion.readers.digest import from_digest
+    from app.library import digest_corpus, joined
 
-    bundled, added = load_corpus(), load_added()
-    digests = [from_digest(digest) for digest in load_digests()]
-    return Corpus(
-        (*bundled.documents, *(document for document, _ in digests), *added.documents),
-        (*bundled.clauses, *(clause for _, clauses in digests for clause in clauses), *added.clauses),
-    )
+    return joined((load_corpus(), digest_corpus(), load_added().corpus))
 
 
 _ORIGINS = {"bundled": "", "digest": "our digest", "added": "added by you"}

@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 
 from app.answer import Understanding
 from app.compose import Chosen, Limits, sentences_for
-from app.grounds import READ_ENOUGH, weigh
+from app.grounds import weigh
 from app.pointed import Pointed
 from app.shelf import Shelf
 from corpus.model import Clause, Document, Force
-from index.analyse import analyse_question
-from index.search import Boost, Hit
+from index.search import READ_ENOUGH, Boost, Hit
 
 _SHOWN = 20
 _DEEP = 300
@@ -81,9 +80,10 @@ def consult(shelf: Shelf, understanding: Understanding, pointed: Pointed, reach:
     only = [name for name in pointed.named if name in held] or [name for name in pointed.around if name in held]
     if pointed.leads and not any(name in held for name in pointed.named):
         return Consulted()
-    if pointed.missing and _is_all(pointed, understanding, shelf, reach.least_beside_number):
+    left = shelf.left(pointed.rest, understanding.standalone)
+    if pointed.missing and left < reach.least_beside_number:
         return Consulted(tuple(search(shelf, {understanding.standalone: 1.0}, only, reach=reach)))
-    if pointed.named and _is_all(pointed, understanding, shelf, reach.least_rest):
+    if pointed.named and left < reach.least_rest:
         # The name is all that was said: the document is shown by how it begins.
         first = [clause for clause in shelf.corpus.clauses if clause.document in only][: reach.provisions]
         return Consulted((), _chosen([(clause, _whole(clause)) for clause in first], held), bool(first))
@@ -119,13 +119,6 @@ def _wordings(
 def _together(one: Hit, other: Hit) -> Hit:
     nearer = one if one.dense >= other.dense else other
     return replace(nearer, score=one.score + other.score, lexical=max(one.lexical, other.lexical))
-
-
-def _is_all(pointed: Pointed, understanding: Understanding, shelf: Shelf, share: float) -> bool:
-    """Whether next to nothing is left of the question without the names in it."""
-    weight = shelf.searcher.lexical.weight
-    left, whole = weight(analyse_question(pointed.rest)), weight(analyse_question(understanding.standalone))
-    return left < share * whole
 
 
 def search(

@@ -13,7 +13,7 @@ from app.retrieve import parts_of
 from app.rewording import reworded
 from app.sought import Sought, parts_on_law, sought_in
 from index.analyse import analyse
-from index.search import Hit, Searcher
+from index.search import READ_ENOUGH, Hit, Searcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,6 @@ class Grounds:
     note: str = ""
     unmet: tuple[str, ...] = ()
     features: dict[str, float] = field(default_factory=dict)
-
-
-READ_ENOUGH = 0.5
-"""The readability from which on the encoder's opinion of a question counts."""
 
 
 @dataclass(frozen=True, slots=True)

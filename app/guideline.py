@@ -9,7 +9,7 @@ from app import compose as composing
 from app.answer import Note, Understanding
 from app.compose import Chosen, Limits, heading_for
 from app.duties import Borne, duties_of, own_sector_beyond
-from app.grounds import READ_ENOUGH, Grounds, weigh
+from app.grounds import Grounds, weigh
 from app.lists import parts_under
 from app.manner import Manner, asks_several, asks_what_applies
 from app.passages import scored_by_duties
@@ -21,8 +21,7 @@ from app.understand import tiers_in
 from corpus.model import Clause
 from corpus.register import Entry
 from corpus.store import Corpus
-from index.analyse import analyse_question
-from index.search import Hit, Searcher
+from index.search import READ_ENOUGH, Hit
 
 _LITTLE = 0.3
 """The share of a question's weight of words below which it asks for nothing beside a number."""
@@ -75,7 +74,7 @@ def find(
         selection = choose(understanding, hits, corpus, limits, manner.wants_list, several)
         picked = [*selection.chosen, *own_sector_beyond(selection.chosen, borne, understanding.sectors)]
         chosen, notes = composing.in_reading_order(picked), selection.notes
-    if numbered and _says_little(rest, understanding, searcher):
+    if numbered and shelf.left(rest, understanding.standalone) < _LITTLE:
         chosen, notes = _whole(numbered, understanding, corpus), ()
     elif numbered and not any(_within(choice.clause, clause) for choice in chosen for clause in numbered):
         chosen = [*_whole(numbered, understanding, corpus), *chosen]
@@ -107,11 +106,6 @@ def raised(hits: Sequence[Hit], numbered: Sequence[Clause], corpus: Corpus) -> l
 
 def _within(clause: Clause, whole: Clause) -> bool:
     return clause.key == whole.key or clause.id.startswith((f"{whole.id}/", f"{whole.id}."))
-
-
-def _says_little(rest: str, understanding: Understanding, searcher: Searcher) -> bool:
-    weight = searcher.lexical.weight
-    return weight(analyse_question(rest)) < _LITTLE * weight(analyse_question(understanding.standalone))
 
 
 def _whole(numbered: Sequence[Clause], understanding: Understanding, corpus: Corpus) -> list[Chosen]:

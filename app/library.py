@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from app.shelf import Shelf
 from app.sources import register
@@ -74,6 +74,11 @@ def open_library() -> Library:
     return _library(tuple(document.key for document in added.documents), str(home_folder()), added.fingerprint)
 
 
+def digest_corpus() -> Corpus:
+    """All digests as documents, whether or not the user has added a text that takes the place of one."""
+    return joined(Corpus((document,), own) for _, document, own in _digests())
+
+
 def digest_texts(provisions: Mapping[str, Provision]) -> Extra:
     """The further search texts of each provision: its Chinese and its questions, in both languages."""
     return {key: (one.text_zh, *one.asks_en, *one.asks_zh) for key, one in provisions.items()}
@@ -100,7 +105,7 @@ def refresh(progress: Progress | None = None) -> None:
         ensure_index(part.corpus, settings, extra=part.extra, progress=progress or Bar())
 
 
-@cache
+@lru_cache(maxsize=2)
 def _library(keys: tuple[str, ...], home: str, fingerprint: str) -> Library:
     del keys, home, fingerprint  # what the cache goes by
     guideline = load_corpus()

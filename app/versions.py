@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.answer import Profile
+from app.library import digest_corpus
 from corpus.added import load_added
 from corpus.diff import Comparison, compare
 from corpus.diff_concerns import bearing_on
@@ -81,7 +82,7 @@ def versions_here(with_digests: bool = True) -> Corpus:
 
     Raises what `load_corpus` and `load_digests` raise for bundled data that cannot be read.
     """
-    parts = [load_corpus(), load_added().corpus, *([_digests()] if with_digests else [])]
+    parts = [load_corpus(), load_added().corpus, *([digest_corpus()] if with_digests else [])]
     seen: dict[str, Document] = {}
     clauses: list[Clause] = []
     for part in parts:
@@ -198,11 +199,3 @@ def cut(text: str, span: Span, marked: Iterable[Span]) -> list[Piece]:
 @lru_cache(maxsize=8)
 def _compared(old: tuple[Clause, ...], new: tuple[Clause, ...]) -> Comparison:
     return compare(old, new)
-
-
-def _digests() -> Corpus:
-    from corpus.digests import load_digests
-    from ingestion.readers.digest import from_digest
-
-    made = [from_digest(digest) for digest in load_digests()]
-    return Corpus(tuple(document for document, _ in made), tuple(clause for _, own in made for clause in own))
