@@ -118,9 +118,13 @@ class Assistant:
         if self.library is None:
             return _NOTHING
         own = pointed_at(understanding.question, self.library, self.brought)
-        if own.leads or own.around or own.own or not understanding.follow_up:
+        if not understanding.follow_up:
             return own
-        return pointed_at(understanding.standalone, self.library, self.brought)
+        whole = pointed_at(understanding.standalone, self.library, self.brought)
+        if own.named and not own.provisions:
+            # "And the GDPR?" asks of the GDPR what was asked before.
+            return replace(own, rest=whole.rest)
+        return own if own.leads or own.around or own.own else whole
 
     def _plan(
         self, found: Found, consulted: Sequence[Consulted], pointed: Pointed, language: str

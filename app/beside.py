@@ -20,6 +20,7 @@ from app.pointed import Pointed
 _OF_GUIDELINE = 2
 """Clauses of the Guideline quoted beside an instrument that the question is about."""
 _BESIDE = 3
+_FAR_BEHIND = 0.8
 NEARER = 1.0
 """How much better than the Guideline's best a hit of another document must be to be part of the answer."""
 
@@ -43,6 +44,8 @@ def plan(
     if found.grounds.outcome is Outcome.REFUSED:
         return Plan((), (), (), False, True)
     others = [one for one in consulted if one.enough and one.chosen]
+    if pointed.leads:
+        others = _nearest(others)
     asked = [choice for one in others for choice in one.chosen if _is_asked(choice, pointed)]
     notes = [Note("provisions_left", {"left": str(one.left)}) for one in others if one.left]
     notes += [_on_number("no_provision", *place, library, language) for place in pointed.missing]
@@ -61,10 +64,17 @@ def plan(
         return Plan(tuple(asked), (), (*notes, Note("guideline_silent")), True, False)
     # A place or an issuer named does not make it a question on its texts, unless these are clearly nearer.
     nearer = [choice for one in others if _is_nearer(one, found) for choice in one.chosen]
-    brought = [choice for choice in asked if choice.clause.summed is None or choice in nearer]
-    beside = [choice for one in others for choice in one.chosen if choice not in brought][:_BESIDE]
+    brought = [choice for choice in asked if _is_readers_own(choice) or choice in nearer]
+    beside = [choice for one in consulted if one.near for choice in one.chosen if choice not in brought][:_BESIDE]
     chosen = (*_headed(list(found.chosen), bool(brought)), *brought)
     return Plan(chosen, tuple(beside), tuple(notes), found.grounds.enough, True)
+
+
+def _nearest(consulted: Sequence[Consulted]) -> list[Consulted]:
+    """Best first, without the shelves that are far behind: a name may lead to a text and to its sister's summary."""
+    best = max((one.hits[0].score for one in consulted if one.hits), default=0.0)
+    kept = [one for one in consulted if not one.hits or one.hits[0].score >= _FAR_BEHIND * best]
+    return sorted(kept, key=lambda one: -(one.hits[0].score if one.hits else best))
 
 
 def _is_nearer(one: Consulted, found: Found) -> bool:
@@ -72,9 +82,14 @@ def _is_nearer(one: Consulted, found: Found) -> bool:
 
 
 def _is_asked(choice: Chosen, pointed: Pointed) -> bool:
-    """Whether the question points at the document, or the reader brought it."""
-    clause = choice.clause
-    return clause.summed is None or clause.document in (*pointed.named, *pointed.around) or clause in pointed.provisions
+    """Whether the question points at the document, or it is one of the reader's own."""
+    pointed_at = choice.clause.document in (*pointed.named, *pointed.around)
+    return pointed_at or _is_readers_own(choice) or choice.clause in pointed.provisions
+
+
+def _is_readers_own(choice: Chosen) -> bool:
+    """Whether it is quoted from a document of the reader's, and not from the text of some instrument."""
+    return choice.heading.startswith("document:")
 
 
 def _naming(found: Found, pointed: Pointed, library: Library) -> list[Chosen]:

@@ -76,8 +76,9 @@ class _Door:
         words = wording(_reader(conversation.profile.language or language_of(message.content)))
         if message.elements:
             asks = bool(message.content.strip())
-            await chat_uploads.take(message, words, _told_of)
-            if not asks:
+            read = await chat_uploads.take(message, words, _told_of)
+            # A question on a file that could not be read is not answered from something else.
+            if not asks or not read:
                 return
         if await chat_versions.answer_versions(message.content, conversation.profile, words, _told_of):
             return

@@ -28,8 +28,8 @@ def shelves() -> tuple[Shelf, ...]:
     return kept.shelves if isinstance(kept, Uploads) else ()
 
 
-async def take(message: cl.Message, words: Wording, told: Told) -> None:
-    """Reads the files of a message one after another, each with a card that tells how far it is.
+async def take(message: cl.Message, words: Wording, told: Told) -> bool:
+    """Reads the files of a message one after another, each with a card that tells how far it is. Whether all were read.
 
     `told` makes one sentence of a failure, which stands in the card of that file and does not stop the others.
     """
@@ -40,8 +40,8 @@ async def take(message: cl.Message, words: Wording, told: Told) -> None:
     for element, _ in files:
         # The file is given to nobody again, so the browser could not show it; its card says more.
         await element.remove()
-    for element, name in files:
-        await _take(Path(element.path), name, words, told)
+    read = [await _take(Path(element.path), name, words, told) for element, name in files]
+    return all(read)
 
 
 async def keep(payload: dict[str, Any], words: Wording, reopen: Callable[[], None]) -> dict[str, Any]:
@@ -69,17 +69,17 @@ async def remove(payload: dict[str, Any], words: Wording) -> dict[str, Any]:
     return {"view": removed_view(str(payload.get("id")), upload.name, words)}
 
 
-async def _take(path: Path, name: str, words: Wording, told: Told) -> None:
+async def _take(path: Path, name: str, words: Wording, told: Told) -> bool:
     card = uuid.uuid4().hex
     element = cl.CustomElement(
         name=ELEMENT, props=reading_view(card, name, words, "Reading the file", 0, 0), display="inline"
     )
     await cl.Message(content="", elements=[element]).send()
     show = _Progress(element, lambda *step: reading_view(card, name, words, *step))
-    uploads = _uploads()
+    uploads, read = _uploads(), False
     reading = asyncio.create_task(asyncio.to_thread(uploads.read, path, name, show.step))
     try:
-        view = upload_view(card, await asyncio.shield(reading), words)
+        view, read = upload_view(card, await asyncio.shield(reading), words), True
     except asyncio.CancelledError:
         # The thread cannot be stopped; what it makes is dropped when it is through.
         reading.add_done_callback(lambda done: done.exception() or uploads.remove(done.result().id))
@@ -90,6 +90,7 @@ async def _take(path: Path, name: str, words: Wording, told: Told) -> None:
     finally:
         path.unlink(missing_ok=True)
     await show.end(view)
+    return read
 
 
 class _Progress:

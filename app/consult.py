@@ -34,12 +34,15 @@ class Reach:
     """How much of a shelf is quoted.
 
     provisions, by_number, beside: at most how many are quoted of documents that the question names, of a number that
-    it asks for, and unasked. floor, floor_unread: share of the best hit's score, where the model reads the question
-    and where it does not. near, shares: what a question that points at nothing must reach, by the model's cosine or
-    by its words. elsewhere, other_sector: the factors for other places than ours and for provisions of a sector that
-    is not the reader's. least_rest, least_beside_number: the shares of the question's weight of words that must be
-    left without the names in it, and without a number that there is not. rest_share: what that rest counts against
-    the whole question. whole_below: characters up to which a clause is quoted whole.
+    it asks for, and unasked.
+    floor, floor_unread: share of the best hit's score, where the model reads the question and where it does not.
+    near, near_text, shares, shares_text: what a question that points at nothing must reach with a digest or with a
+    text, by the model's cosine, or by its words.
+    elsewhere, other_sector: the factors for other places than ours and for provisions of a sector not the reader's.
+    least_rest, least_beside_number: the shares of the question's weight of words that must be left without the names
+    in it, and without a number that there is not.
+    rest_share: what that rest counts against the whole question.
+    whole_below: characters up to which a clause is quoted whole.
     """
 
     provisions: int = 3
@@ -48,7 +51,9 @@ class Reach:
     floor: float = 0.85
     floor_unread: float = 0.9
     near: float = 0.56
+    near_text: float = 0.48
     shares: float = 0.15
+    shares_text: float = 0.3
     elsewhere: float = 0.7
     other_sector: float = 0.6
     least_rest: float = 0.15
@@ -61,13 +66,15 @@ class Reach:
 class Consulted:
     """hits: best first. chosen: what is quoted, by force and then by relevance. enough: whether it answers.
 
-    left: how many provisions asked for by number are not among those chosen.
+    near: whether it may be shown beside an answer. left: how many provisions asked for by number are not among those
+    chosen.
     """
 
     hits: tuple[Hit, ...] = ()
     chosen: tuple[Chosen, ...] = ()
     enough: bool = False
     left: int = 0
+    near: bool = False
 
 
 def consult(shelf: Shelf, understanding: Understanding, pointed: Pointed, reach: Reach | None = None) -> Consulted:
@@ -93,15 +100,17 @@ def consult(shelf: Shelf, understanding: Understanding, pointed: Pointed, reach:
     hits = search(shelf, wordings, only, understanding.sectors, reach)
     asked = replace(understanding, question=rest, standalone=rest) if only else understanding
     enough = weigh(asked, hits, shelf.searcher, unsought=_UNSOUGHT).enough if hits else False
+    near = _is_near(hits, shelf, understanding, reach)
     if not pointed.leads:
-        enough = enough and _is_near(hits, shelf, understanding, reach)
+        enough = enough and near
     read = shelf.searcher.readability(rest) >= READ_ENOUGH
     most = reach.beside if not only or not read or pointed.guideline else reach.provisions
     floor = reach.floor if read else reach.floor_unread
     # A section says what its paragraphs say, and they are hits of their own.
     speaking = [hit for hit in hits if hit.clause.kind != "section" or not shelf.corpus.children(hit.clause)]
     kept = [hit for hit in speaking if hit.score >= floor * speaking[0].score][:most]
-    return Consulted(tuple(hits), _chosen([(hit.clause, _spans(hit, reach)) for hit in kept], held), enough)
+    chosen = _chosen([(hit.clause, _spans(hit, reach)) for hit in kept], held)
+    return Consulted(tuple(hits), chosen, enough, near=near)
 
 
 def _wordings(
@@ -163,7 +172,7 @@ def _boost(
         if only:
             return 1.0 if clause.document in only else 0.0
         document = held[clause.document]
-        if document.verbatim:
+        if document.force is Force.UNSTATED:
             return 1.0
         own = not clause.tags.sectors or not own_sectors.isdisjoint(clause.tags.sectors)
         here = document.jurisdiction == _HOME
@@ -177,8 +186,8 @@ def _is_near(hits: Sequence[Hit], shelf: Shelf, understanding: Understanding, re
     if not hits:
         return False
     if shelf.searcher.readability(understanding.standalone) >= READ_ENOUGH:
-        return hits[0].dense >= reach.near
-    return hits[0].lexical >= reach.shares
+        return hits[0].dense >= (reach.near if hits[0].clause.summed else reach.near_text)
+    return hits[0].lexical >= (reach.shares if hits[0].clause.summed else reach.shares_text)
 
 
 def _by_number(
@@ -187,7 +196,8 @@ def _by_number(
     """The provisions asked for, as hits nearest first; of many, the nearest are chosen, in the document's order."""
     held = {document.id: document for document in shelf.corpus.documents}
     kept = ranked = list(clauses)
-    if len(kept) > 1:
+    # Where no more is said than a number, the provision is shown from its beginning.
+    if len(kept) > 1 and shelf.left(pointed.rest, understanding.standalone) >= reach.least_rest:
         keys = {clause.key for clause in clauses}
         documents = {clause.document for clause in clauses}
         texts = any(held[name].verbatim for name in documents)
@@ -196,6 +206,7 @@ def _by_number(
         ranked = sorted(kept, key=lambda c: near.index(c.key) if c.key in near else len(near) + c.order)
         chosen = {clause.key for clause in ranked[: reach.by_number]}
         kept = [clause for clause in kept if clause.key in chosen]
+    kept = kept[: reach.by_number]
     whole = [(clause, _whole(clause)) for clause in kept]
     hits = [Hit(clause, _BY_NUMBER - place / len(clauses), 0.0, 0.0) for place, clause in enumerate(ranked)]
     return Consulted(tuple(hits), _chosen(whole, held), True, len(clauses) - len(kept))

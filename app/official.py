@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
+from app.wording import wording
 from corpus.digests import Digest, load_digests
+from corpus.model import Document
 
 if TYPE_CHECKING:
     from ingestion.documents import Ingested
@@ -17,15 +20,17 @@ _LONG = 4
 _HELD = 0.5
 """The share of the numbers that the digest cites which the text must have, where it cites enough of them."""
 _ENOUGH = 4
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
+_WEEKS_APART = 90
 _NUMBER = re.compile(r"\d+")
 
 
 def as_official(ingested: Ingested) -> Ingested:
     """The same text under the id of the instrument whose title it bears, with that instrument's force and standing.
 
-    Unchanged where it bears none, is older than what our summary sums up, has not the provisions that it cites, or is
-    a summary itself.
+    A text that is older than what our summary sums up keeps its own id, so that both are there; it has the names and
+    the force of the instrument, and its status says how old it is. Unchanged where it bears no title of an instrument,
+    has not the provisions that our summary cites, or is a summary itself.
     """
     digest = _instrument(ingested)
     if digest is None or not ingested.document.verbatim:
@@ -34,6 +39,8 @@ def as_official(ingested: Ingested) -> Ingested:
 
     known, _ = from_digest(digest)
     own = ingested.document
+    if _is_older(own.version, known.version):
+        return replace(ingested, document=_earlier(own, known))
     version = own.version if own.version != known.version else f"{own.version}-text"
     document = replace(
         known,
@@ -53,18 +60,38 @@ def as_official(ingested: Ingested) -> Ingested:
     return replace(ingested, document=document, clauses=clauses)
 
 
+def _earlier(own: Document, known: Document) -> Document:
+    told = {"day": own.version, "later": known.version}
+    return replace(
+        own,
+        issuer=known.issuer,
+        jurisdiction=known.jurisdiction,
+        kind=known.kind,
+        force=known.force,
+        force_note=known.force_note,
+        force_note_zh=known.force_note_zh,
+        relation=known.relation,
+        short=f"{known.short} ({own.version})",
+        short_zh=f"{known.short_zh}（{own.version}）",
+        aliases=tuple(dict.fromkeys((*own.aliases, *known.aliases))),
+        status=wording("en")("standing.earlier", **told),
+        status_zh=wording("zh-Hant")("standing.earlier", **told),
+    )
+
+
 def _instrument(ingested: Ingested) -> Digest | None:
     title = _plain(ingested.document.title)
     found = [digest for name, digest in _titles() if title == name or title.startswith(f"{name} ")]
-    if not found or _is_older(ingested.document.version, found[0].version):
-        return None
-    return found[0] if _has_provisions(found[0], ingested) else None
+    return found[0] if found and _has_provisions(found[0], ingested) else None
 
 
 def _is_older(text: str, summary: str) -> bool:
-    """Whether a text is of an earlier day than the state that our summary sums up: law may have changed since."""
-    days = [_DAY.match(version) for version in (text, summary)]
-    return all(days) and text[:10] < summary[:10]
+    """Whether a text is clearly of an earlier day than what our summary sums up: law may have changed since.
+
+    The days of adoption and of publication lie some weeks apart.
+    """
+    days = [date.fromisoformat(found[0]) for version in (text, summary) if (found := _DAY.match(version))]
+    return len(days) == 2 and (days[1] - days[0]).days > _WEEKS_APART
 
 
 def _has_provisions(digest: Digest, ingested: Ingested) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -57,6 +58,9 @@ def pointed_at(question: str, library: Library, brought: Sequence[str] = ()) -> 
     if brought and not others and mine.search(question):
         others = tuple(brought)
     whole = library.whole
+    if not others:
+        # "What does the HKMA require" asks about its texts as much as their names would.
+        others = tuple(name for name in around(question, whole.documents, speaking=True) if name != own)
     asked_for = _clauses(references, library)
     return Pointed(
         named=others,
@@ -71,10 +75,9 @@ def pointed_at(question: str, library: Library, brought: Sequence[str] = ()) -> 
     )
 
 
-def around(question: str, documents: Iterable[Document]) -> list[str]:
-    """The ids of the documents of every place and issuer that the question names."""
-    _, entries, _ = _words()
-    found = [entry for pattern, entry in entries if pattern.search(question)]
+def around(question: str, documents: Iterable[Document], speaking: bool = False) -> list[str]:
+    """The ids of the documents of every place and issuer that the question names, or only asks what they say."""
+    found = [entry for named, speaks, entry in _words()[1] if (speaks if speaking else named).search(question)]
     return [document.id for document in documents if any(_is_of(document, entry) for entry in found)]
 
 
@@ -89,8 +92,14 @@ def _is_of(document: Document, entry: dict[str, list[str]]) -> bool:
 def _words() -> tuple:
     data = lexicon("instruments")
     entries = [entry for kind in ("place", "issuer") for entry in data[kind].values()]
-    words = [(any_of(entry["words"]), entry) for entry in entries]
+    words = [(any_of(entry["words"]), _speaking(data["speaks"]["words"], entry["words"]), entry) for entry in entries]
     return any_of(data["guideline"]["words"]), words, any_of(data["brought"]["words"])
+
+
+def _speaking(frames: Sequence[str], words: Sequence[str]) -> re.Pattern[str]:
+    """The frames around the words. Names in capitals may stand for a thing as well, and frames are long: no bounds."""
+    who = "|".join(words)
+    return re.compile("|".join(frame.format(who=who) for frame in frames), re.IGNORECASE)
 
 
 def _clauses(references: Iterable[Reference], library: Library) -> list[Clause]:
@@ -106,7 +115,8 @@ def _clauses(references: Iterable[Reference], library: Library) -> list[Clause]:
 def _with_parts(clause: Clause, library: Library) -> list[Clause]:
     if clause.document == library.guideline.documents[-1].id:
         return [clause]
-    below = [part for child in library.whole.children(clause) for part in _with_parts(child, library)]
+    parts = (child for child in library.whole.children(clause) if child.kind != "footnote")
+    below = [part for child in parts for part in _with_parts(child, library)]
     # What a section says is what its paragraphs say.
     return below if clause.kind == "section" and below else [clause, *below]
 
