@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus.home import write_atomically
-from index.folders import SEAL, Damaged, StorageError, build_sealed, read_sealed
+from index.folders import _KEPT, SEAL, Damaged, StorageError, build_sealed, read_sealed
 
 
 def fill_with(text):
@@ -194,14 +194,18 @@ def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path):
 
 
 def test_old_folders_go_but_none_that_was_used_within_the_hour(tmp_path):
-    for name in "abcde":
+    names = "abcdefghijklmnop"[: _KEPT + 2]
+    for name in names:
         build_sealed(tmp_path / name, fill_with(name))
-    for age, name in enumerate("dcba"):
+    for age, name in enumerate(reversed(names[:-1])):
         then = time.time() - 7200 - age * 100
         os.utime(tmp_path / name / SEAL, (then, then))
     read_sealed(tmp_path / "a")  # used just now, although it is the oldest
-    build_sealed(tmp_path / "f", fill_with("f"))
-    assert {path.name for path in tmp_path.iterdir() if path.is_dir()} == {"a", "e", "f"}
+    build_sealed(tmp_path / "z", fill_with("z"))
+    # The newest, the one just used, and the youngest of the rest, as many as are kept.
+    kept = {"z", "a", *names[4:]}
+    assert len(kept) == _KEPT
+    assert {path.name for path in tmp_path.iterdir() if path.is_dir()} == kept
 
 
 def test_a_text_is_written_whole_or_not_at_all(tmp_path):
