@@ -10,12 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 from app.saved import Saved, SavedAnswer
-from app.versions import VersionError, version_of, versions_of
+from app.versions import VersionError, compared, version_of, versions_of
 from corpus.added import newest_last
-from corpus.diff import Comparison, compare
+from corpus.diff import Comparison
 from corpus.diff_model import Change, Kind, SentenceChange, Sign
 from corpus.diff_words import has_han, tokens
 from corpus.model import Clause, Document
@@ -94,7 +93,7 @@ def check(saved: Saved, corpus: Corpus, target: Document | None) -> Checked:
         return Checked(saved, Standing.GONE, None, remarks=("not_held",))
     clauses = corpus.clauses_of(target.key)
     own = _held(corpus, saved)
-    found = _compared(corpus.clauses_of(own.key), clauses) if own else None
+    found = compared(corpus.clauses_of(own.key), clauses) if own else None
     by_id = {clause.id: clause for clause in clauses}
     change = _change_of(found, saved.clause)
     remarks = _never_stood(corpus, own, saved)
@@ -223,8 +222,3 @@ def _likeness(one: str, other: str) -> float:
     bags = [Counter(text[a:b].lower() for a, b in tokens(text)) for text in (one, other)]
     total = bags[0].total() + bags[1].total()
     return 2 * (bags[0] & bags[1]).total() / total if total else 0.0
-
-
-@lru_cache(maxsize=8)
-def _compared(old: tuple[Clause, ...], new: tuple[Clause, ...]) -> Comparison:
-    return compare(old, new)

@@ -127,7 +127,7 @@ def version_of(corpus: Corpus, document_id: str, version: str) -> Document:
 
 def difference(corpus: Corpus, old: Document, new: Document, profile: Profile) -> Difference:
     """What changed from one version to the other that may concern the reader."""
-    found = _compared(corpus.clauses_of(old.key), corpus.clauses_of(new.key))
+    found = compared(corpus.clauses_of(old.key), corpus.clauses_of(new.key))
     register = load_register() if profile.roles or profile.sectors else {}
     filtered = bearing_on(found.changes, profile.roles, profile.sectors, register)
     shown = {change.clause.id for change in filtered.changes}
@@ -197,5 +197,6 @@ def cut(text: str, span: Span, marked: Iterable[Span]) -> list[Piece]:
 
 
 @lru_cache(maxsize=8)
-def _compared(old: tuple[Clause, ...], new: tuple[Clause, ...]) -> Comparison:
+def compared(old: tuple[Clause, ...], new: tuple[Clause, ...]) -> Comparison:
+    """What `corpus.diff.compare` gives, remembered: one pair of versions is asked about many times."""
     return compare(old, new)
