@@ -164,6 +164,10 @@ class Assistant:
             if (edition := load_editions().get(language)) is not None:
                 statements = with_official_chinese(statements, edition)
         counted = count(found.borne, statements, bool(understanding.roles)) if found.borne else None
+        conflicts = self._conflicts(statements, language, pointed)
+        # What a card shows need not stand beside the answer as well.
+        shown = {citation.clause.key for card in conflicts for citation in card.sides}
+        beside = tuple(s for s in self._beside(planned, language) if s.citations[-1].clause.key not in shown)
         notes = (*(found.notes if planned.of_guideline else ()), *planned.notes)
         partly = any(noting.is_partial(note) for note in (*notes, *on_quotes))
         return Answer(
@@ -182,8 +186,8 @@ class Assistant:
             withheld=withheld,
             trace=_trace(found, consulted),
             completeness=counted,
-            beside=self._beside(planned, language),
-            conflicts=self._conflicts(statements, language, pointed),
+            beside=beside,
+            conflicts=conflicts,
             ms=_milliseconds_since(started),
         )
 
