@@ -98,11 +98,11 @@ def consult(shelf: Shelf, understanding: Understanding, pointed: Pointed, reach:
     texts = any(held[name].verbatim for name in only)
     wordings = _wordings(understanding, pointed, only, reach, texts)
     hits = search(shelf, wordings, only, understanding.sectors, reach)
-    asked = replace(understanding, question=rest, standalone=rest) if only else understanding
-    enough = weigh(asked, hits, shelf.searcher, unsought=_UNSOUGHT).enough if hits else False
     near = _is_near(hits, shelf, understanding, reach)
-    if not pointed.leads:
-        enough = enough and near
+    if not hits or not near and not pointed.leads:
+        return Consulted(tuple(hits))
+    asked = replace(understanding, question=rest, standalone=rest) if only else understanding
+    enough = weigh(asked, hits, shelf.searcher, unsought=_UNSOUGHT).enough
     read = shelf.searcher.readability(rest) >= READ_ENOUGH
     most = reach.beside if not only or not read or pointed.guideline else reach.provisions
     floor = reach.floor if read else reach.floor_unread

@@ -58,7 +58,8 @@ def pointed_at(question: str, library: Library, brought: Sequence[str] = ()) -> 
     if brought and not others and mine.search(question):
         others = tuple(brought)
     whole = library.whole
-    if not others:
+    near = [name for name in around(question, whole.documents) if name != own]
+    if near and not others:
         # "What does the HKMA require" asks about its texts as much as their names would.
         others = tuple(name for name in around(question, whole.documents, speaking=True) if name != own)
     asked_for = _clauses(references, library)
@@ -68,7 +69,7 @@ def pointed_at(question: str, library: Library, brought: Sequence[str] = ()) -> 
         own=tuple(clause for clause in asked_for if clause.document == own),
         missing=tuple((one.document, one.pinpoint) for one in references if not one.provisions),
         wider=tuple((one.document, one.pinpoint) for one in references if one.provisions and not one.exact),
-        around=frozenset(around(question, whole.documents)) - {own, *others},
+        around=frozenset(near) - {*others},
         guideline=own in named or bool(guideline.search(question)),
         rest=_without(question, spans),
         of=question,
