@@ -94,6 +94,8 @@ def consult(shelf: Shelf, understanding: Understanding, pointed: Pointed, reach:
         # The name is all that was said: the document is shown by how it begins.
         first = [clause for clause in shelf.corpus.clauses if clause.document in only][: reach.provisions]
         return Consulted((), _chosen([(clause, _whole(clause)) for clause in first], held), bool(first))
+    if not only and _is_far(shelf, understanding.standalone, reach):
+        return Consulted()
     rest = pointed.rest if only else understanding.standalone
     texts = any(held[name].verbatim for name in only)
     wordings = _wordings(understanding, pointed, only, reach, texts)
@@ -179,6 +181,14 @@ def _boost(
         return (1.0 if here else reach.elsewhere) * (1.0 if own else reach.other_sector)
 
     return factor
+
+
+def _is_far(shelf: Shelf, question: str, reach: Reach) -> bool:
+    """Whether nothing can be near enough to be shown unasked, which is so for most questions and soon known."""
+    if shelf.searcher.readability(question) < READ_ENOUGH:
+        return False
+    texts = any(document.verbatim for document in shelf.corpus.documents)
+    return shelf.searcher.nearest_cosine(question) < (min(reach.near, reach.near_text) if texts else reach.near)
 
 
 def _is_near(hits: Sequence[Hit], shelf: Shelf, understanding: Understanding, reach: Reach) -> bool:

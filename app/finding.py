@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.answer import Understanding
-from app.consult import consult
+from app.consult import Reach, consult
 from app.guideline import raised
 from app.pointed import Pointed
 from app.retrieve import retrieve
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from app.assistant import Assistant
 
 _DEPTH = 20
+_ANY = Reach(near=0.0, near_text=0.0)
+"""In a search, what is far is only further down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def find_hits(assistant: Assistant, understanding: Understanding, k: int, shares
         own = _scaled(own, shares.guideline_led)
     merged = list(own)
     for shelf in assistant.shelves:
-        found = consult(shelf, understanding, pointed)
+        found = consult(shelf, understanding, pointed, _ANY)
         merged += [replace(hit, score=hit.score * _share(hit, pointed, shares)) for hit in found.hits]
     ranked = sorted(merged, key=lambda hit: -hit.score)
     return (_with_own(ranked, own, shares.own_place) if pointed.leads else ranked)[:k]

@@ -124,17 +124,15 @@ def boost_for(understanding: Understanding, weights: Weights) -> Boost:
     front = weights.own_front_matter if manner.about_document else weights.front_matter
 
     def factor(clause: Clause) -> float:
-        value = 1.0
-        own = set(clause.tags.sectors)
+        value, own, addressed = 1.0, clause.tags.sectors, clause.tags.roles
         if len(own) == 1 and clause.kind == "bullet":
             value *= weights.unsaid_sector if not sectors else 1.0
         if sectors and len(own) == 1:
-            value *= weights.own_sector if own & sectors else weights.other_sector
+            value *= weights.own_sector if own[0] in sectors else weights.other_sector
         if tiers and len(clause.tags.risk_tiers) == 1:
-            value *= weights.own_tier if set(clause.tags.risk_tiers) & tiers else weights.other_tier
-        addressed = set(clause.tags.roles)
+            value *= weights.own_tier if clause.tags.risk_tiers[0] in tiers else weights.other_tier
         if roles and addressed:
-            value *= weights.own_role if addressed & roles else weights.other_role
+            value *= weights.other_role if roles.isdisjoint(addressed) else weights.own_role
         top = clause.id.partition("/")[0]
         if top in ("preamble", "background", "acknowledgement", "appendix"):
             value *= front

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from app.patterns import any_of, lexicon
 
@@ -47,10 +47,12 @@ def _laws() -> re.Pattern[str]:
     return any_of(lexicon("understand")["manner"]["law"])
 
 
+@lru_cache(maxsize=16)
 def sought_in(text: str) -> Sought | None:
     """The kind of thing asked for, or None where the question asks what is said, required or meant.
 
-    Only the sentences that ask are read, not the story told before them.
+    Only the sentences that ask are read, not the story told before them. The last few texts are remembered: one
+    question and its parts are looked at from several sides.
     """
     question = asking_part(text)
     for kind, ask, unless, found in _kinds():

@@ -203,6 +203,16 @@ class Searcher:
             for at in best
         ]
 
+    def nearest_cosine(self, text: str) -> float:
+        """The cosine of the unit nearest to a text, as `Hit.dense` has it; 0 where the model cannot read the text.
+
+        No hit for the text has more, and it costs a fraction of a search.
+        """
+        if not self._is_dense() or not self.table.clause.size or not self.readability(text):
+            return 0.0
+        vectors = self.encode([text])
+        return float(self._reader.nearness(vectors, self.dense.nearest(vectors, 1).ravel())[0])
+
     def coverage(self, text: str, clauses: Iterable[Clause]) -> float:
         """The share of the text's weight of words that stands somewhere in the units of `clauses`, in [0, 1].
 

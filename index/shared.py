@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -21,6 +22,7 @@ class Remembering:
         self._encoder = encoder
         self._known: OrderedDict[str, np.ndarray] = OrderedDict()
         self._lock = threading.Lock()
+        self._coverage = lru_cache(_REMEMBERED)(encoder.coverage)
 
     @property
     def dimensions(self) -> int:
@@ -42,7 +44,7 @@ class Remembering:
         return self._encoder.encode_documents(texts, progress)
 
     def coverage(self, text: str) -> float:
-        return self._encoder.coverage(text)
+        return self._coverage(text)
 
 
 _open: dict[object, Encoder] = {}
