@@ -1,0 +1,88 @@
+"""Names in a claim: bodies, places, laws, instruments, products, people. Each must stand in the cited clauses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+
+from app.checks.words import CJK, bounded, pattern, words
+from app.patterns import lexicon
+from corpus.model import Document
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z’'&.-]*[A-Za-z]|[A-Z]")
+_START = re.compile(r"(?:^|[.!?:;]\s+|[“\"(]\s*)$")
+
+
+def names_lacking(claim: str, sources: Sequence[str], documents: Mapping[str, Document]) -> Iterator[str]:
+    """The names that the claim has and no source has under any of its names.
+
+    sources: the clauses, their headings, the register's words for them, the titles of their documents.
+    """
+    source = "\n".join(sources)
+    known: list[tuple[int, int]] = []
+    for group in (*_groups(), *_instruments(documents)):
+        found = list(group.finditer(claim))
+        known += [match.span() for match in found]
+        if found and not group.search(source):
+            yield found[0].group()
+    for title in re.finditer(lexicon("checks_names")["titled"], claim):
+        known.append(title.span())
+        if _folded(title[1]) not in _folded(source) and not _known_title(title[1], documents, source):
+            yield title.group()
+    rest = _without(claim, known)
+    in_source = {word.lower().rstrip("s").replace("’s", "") for word in re.split(r"[^A-Za-z’'&]+|(?<=\w)-", source)}
+    in_source |= {word.lower() for word in _WORD.findall(source)}
+    for match in _WORD.finditer(rest):
+        word = match.group().removesuffix("'s").removesuffix("’s")
+        if _names_somebody(word, rest[: match.start()]) and not _stands(word, in_source):
+            yield word
+
+
+def _stands(word: str, source: set[str]) -> bool:
+    parts = [word, *re.split(r"[-.&]", word)] if re.search(r"[-.&]", word) else [word]
+    if any(part.lower() in source or part.lower().rstrip("s") in source for part in parts[:1]):
+        return True
+    return len(parts) > 1 and all(p.lower() in source or p.lower().rstrip("s") in source for p in parts[1:] if p)
+
+
+def _names_somebody(word: str, before: str) -> bool:
+    if words("names", "ordinary").fullmatch(word):
+        return False
+    has_inner_capital = any(c.isupper() for c in word[1:])
+    if CJK.search(before[-3:]) and word[0].isalpha() and len(word) > 1 and not word.islower():
+        return True
+    # The first word of a sentence has a capital anyway.
+    return has_inner_capital or (word[0].isupper() and len(word) > 1 and not _START.search(before))
+
+
+def _known_title(title: str, documents: Mapping[str, Document], source: str) -> bool:
+    return any(title in document.title_zh and document.title_zh in source for document in documents.values())
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + "·" * (end - start) + text[end:]
+    return text
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\s+", "", text).lower()
+
+
+@cache
+def _groups() -> tuple[re.Pattern[str], ...]:
+    # Names keep their capitals: "us" is nobody, "US" is.
+    return tuple(re.compile("|".join(bounded(name) for name in group)) for group in lexicon("checks_names")["groups"])
+
+
+_OF_DOCUMENT: dict[str, re.Pattern[str]] = {}
+
+
+def _instruments(documents: Mapping[str, Document]) -> Iterator[re.Pattern[str]]:
+    for key, document in documents.items():
+        if key not in _OF_DOCUMENT:
+            names = {document.title, document.title_zh, document.short, document.short_zh, *document.aliases}
+            long = sorted((re.escape(n) for n in names if len(n) > 3), key=len, reverse=True)
+            _OF_DOCUMENT[key] = pattern([bounded(n) for n in long])
+        yield _OF_DOCUMENT[key]
