@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from app import compose as composing
 from app import notes as noting
@@ -22,6 +23,7 @@ from app.parallel import notes_on_differences, with_official_chinese
 from app.plain import with_plain_words
 from app.pointed import Pointed, pointed_at
 from app.shelf import Shelf
+from app.silence import speaks_of
 from app.sources import register
 from app.understand import understand
 from app.verify import cite, verify
@@ -137,7 +139,7 @@ class Assistant:
     ) -> Plan:
         if self.library is None:
             return Plan(found.chosen, (), (), found.grounds.enough, True)
-        return plan(found, consulted, pointed, self.library, language)
+        return plan(found, consulted, pointed, self.library, language, partial(speaks_of, self._own, rest=pointed.rest))
 
     def _verified(self, chosen: Sequence[Chosen]) -> tuple[tuple[Statement, ...], tuple[Withheld, ...]]:
         return verify(composing.compose(chosen, self.corpus), self.corpus)

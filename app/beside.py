@@ -6,7 +6,7 @@ of the answer: it is shown beside it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from app.answer import Note, Outcome
@@ -14,8 +14,10 @@ from app.compose import Chosen
 from app.consult import Consulted
 from app.guideline import Found
 from app.library import Library
+from app.mistaken import on_names
 from app.naming import short_name
 from app.pointed import Pointed
+from corpus.model import Clause
 
 _OF_GUIDELINE = 2
 """Clauses of the Guideline quoted beside an instrument that the question is about."""
@@ -38,28 +40,47 @@ class Plan:
 
 
 def plan(
-    found: Found, consulted: Sequence[Consulted], pointed: Pointed, library: Library, language: str = "en"
+    found: Found,
+    consulted: Sequence[Consulted],
+    pointed: Pointed,
+    library: Library,
+    language: str = "en",
+    speaks: Callable[[Sequence[Clause]], bool] = lambda clauses: True,
 ) -> Plan:
-    """Decides what is quoted and in which order."""
+    """Decides what is quoted and in which order.
+
+    speaks: whether clauses of the Guideline that name an instrument say something on what is asked about it.
+    """
     if found.grounds.outcome is Outcome.REFUSED:
         return Plan((), (), (), False, True)
     others = [one for one in consulted if one.enough and one.chosen]
-    if pointed.leads:
+    if pointed.leads and len(pointed.subjects) < 2:
         others = _nearest(others)
     asked = [choice for one in others for choice in one.chosen if _is_asked(choice, pointed)]
     notes = [Note("provisions_left", {"left": str(one.left)}) for one in others if one.left]
     notes += [_on_number("no_provision", *place, library, language) for place in pointed.missing]
     notes += [_on_number("wider_provision", *place, library, language) for place in pointed.wider]
+    notes += on_names(pointed.of, pointed.names, pointed.references, library, language)
     if pointed.leads:
         own = list(found.chosen) if pointed.guideline else _naming(found, pointed, library)
+        silent = _silent(pointed, consulted, asked, library, language)
+        if silent and own and not pointed.guideline and not speaks([choice.clause for choice in own]):
+            own = []
         if pointed.provisions and not pointed.guideline:
             # A provision asked for by its number is the answer.
             own = []
         if not asked and not own:
-            return Plan((), (), tuple(notes) or _silent(pointed, library, language), False, False)
+            return Plan((), (), tuple(notes) or silent, False, False)
+        notes += silent
         own = _headed(own, bool(asked))
         chosen = [*own, *asked] if pointed.guideline else [*asked, *own]
         return Plan(tuple(chosen), (), tuple(notes), True, bool(pointed.guideline or not asked))
+    if pointed.unknown and not pointed.guideline:
+        unknown = tuple(Note("unknown_instrument", {"name": name.strip("《》")}) for name in pointed.unknown)
+        # It may be named in passing, as a part of a story that the Guideline speaks of.
+        if not asked and not (found.chosen and speaks([choice.clause for choice in found.chosen])):
+            return Plan((), (), (*notes, *unknown), False, True)
+        notes += unknown
     if not found.grounds.enough and asked:
         return Plan(tuple(asked), (), (*notes, Note("guideline_silent")), True, False)
     # A place or an issuer named does not make it a question on its texts, unless these are clearly nearer.
@@ -116,7 +137,17 @@ def _on_number(key: str, document: str, pinpoint: str, library: Library, languag
     return Note(key if of.verbatim else f"{key}_summed", {"document": short_name(of, language), "pinpoint": pinpoint})
 
 
-def _silent(pointed: Pointed, library: Library, language: str) -> tuple[Note, ...]:
-    names = [library.whole.document(name) for name in pointed.named]
+def _silent(
+    pointed: Pointed, consulted: Sequence[Consulted], asked: Sequence[Chosen], library: Library, language: str
+) -> tuple[Note, ...]:
+    """That a document says nothing on it: each of several asked about that does not, else the first if none does."""
+    answering = {choice.clause.document for choice in asked}
+    silent = {name for one in consulted for name in one.silent}
+    if len(pointed.subjects) > 1:
+        missing = [subject for subject in pointed.subjects if not subject & answering]
+    else:
+        missing = [frozenset(pointed.named)] if not asked and pointed.named else []
+    names = [next((n for n in pointed.named if n in subject and n in silent), min(subject)) for subject in missing]
+    documents = [library.whole.document(name) for name in names]
     kinds = {True: "document_silent", False: "instrument_silent"}
-    return tuple(Note(kinds[one.verbatim], {"document": short_name(one, language)}) for one in names[:1])
+    return tuple(Note(kinds[one.verbatim], {"document": short_name(one, language)}) for one in documents)

@@ -14,6 +14,7 @@ from app.compose import Chosen, Limits, sentences_for
 from app.grounds import weigh
 from app.pointed import Pointed
 from app.shelf import Shelf
+from app.silence import Silence, silence
 from corpus.model import Clause, Document, Force
 from index.search import READ_ENOUGH, Boost, Hit
 
@@ -33,8 +34,8 @@ _Spans = tuple[tuple[int, int], ...]
 class Reach:
     """How much of a shelf is quoted.
 
-    provisions, by_number, beside: at most how many are quoted of documents that the question names, of a number that
-    it asks for, and unasked.
+    provisions, of_several, by_number, beside: at most how many are quoted of what the question names, of each where it
+    names several, of a number that it asks for, and unasked.
     floor, floor_unread: share of the best hit's score, where the model reads the question and where it does not.
     near, near_text, shares, shares_text: what a question that points at nothing must reach with a digest or with a
     text, by the model's cosine, or by its words.
@@ -46,6 +47,7 @@ class Reach:
     """
 
     provisions: int = 3
+    of_several: int = 2
     by_number: int = 8
     beside: int = 3
     floor: float = 0.85
@@ -67,7 +69,7 @@ class Consulted:
     """hits: best first. chosen: what is quoted, by force and then by relevance. enough: whether it answers.
 
     near: whether it may be shown beside an answer. left: how many provisions asked for by number are not among those
-    chosen.
+    chosen. silent: the ids of the documents that are asked about and say nothing on it.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -75,44 +77,116 @@ class Consulted:
     enough: bool = False
     left: int = 0
     near: bool = False
+    silent: tuple[str, ...] = ()
 
 
 def consult(shelf: Shelf, understanding: Understanding, pointed: Pointed, reach: Reach | None = None) -> Consulted:
     """Asks one shelf."""
     reach = reach or Reach()
-    held = {document.id: document for document in shelf.corpus.documents}
+    held = {document.id for document in shelf.corpus.documents}
     by_number = [clause for clause in pointed.provisions if clause.document in held]
-    if by_number:
-        return _by_number(by_number, shelf, understanding, pointed, reach)
-    only = [name for name in pointed.named if name in held] or [name for name in pointed.around if name in held]
-    if pointed.leads and not any(name in held for name in pointed.named):
-        return Consulted()
     left = shelf.left(pointed.rest, understanding.standalone)
+    if by_number:
+        numbered = {clause.document for clause in by_number}
+        if left < reach.least_rest:
+            return _by_number(by_number, shelf, understanding, pointed, reach)
+        if pointed.by_name and _is_silent(by_number, shelf, pointed):
+            asked = Consulted(silent=tuple(numbered))
+        else:
+            asked = _by_number(by_number, shelf, understanding, pointed, reach)
+        others = [subject & held for subject in pointed.subjects if subject & held and not subject & numbered]
+        return _together([asked, *(_of(only, shelf, understanding, pointed, reach) for only in others)])
+    if pointed.leads and held.isdisjoint(pointed.named):
+        return Consulted()
+    only = held.intersection(pointed.named) or held & pointed.around
     if pointed.missing and left < reach.least_beside_number:
         return Consulted(tuple(search(shelf, {understanding.standalone: 1.0}, only, reach=reach)))
     if pointed.named and left < reach.least_rest:
         # The name is all that was said: the document is shown by how it begins.
         first = [clause for clause in shelf.corpus.clauses if clause.document in only][: reach.provisions]
-        return Consulted((), _chosen([(clause, _whole(clause)) for clause in first], held), bool(first))
-    if not only and _is_far(shelf, understanding.standalone, reach):
+        return Consulted((), _chosen([(clause, _whole(clause)) for clause in first], shelf), bool(first))
+    if not only:
+        return _of_all(shelf, understanding, pointed, reach)
+    if len(pointed.subjects) > 1:
+        # Of several documents, each has its say, also where one of them is nearer to every word of the question.
+        subjects = [subject & held for subject in pointed.subjects if subject & held]
+        return _together([_of(each, shelf, understanding, pointed, reach) for each in subjects])
+    return _of(only, shelf, understanding, pointed, reach)
+
+
+def _among(only: Collection[str]) -> Boost:
+    wanted = frozenset(only)
+    return lambda clause: 1.0 if clause.document in wanted else 0.0
+
+
+def _is_silent(clauses: Sequence[Clause], shelf: Shelf, pointed: Pointed) -> bool:
+    """Whether a part of a document that is called by a name of its own says nothing on what is asked."""
+    keys = {clause.key for clause in clauses}
+
+    def of_these(clause: Clause) -> float:
+        return 1.0 if clause.key in keys else 0.0
+
+    hits = shelf.searcher.search(pointed.of, _DEEP, of_these)
+    return silence(shelf, of_these, pointed.rest, hits) is Silence.SILENT
+
+
+def _of_all(shelf: Shelf, understanding: Understanding, pointed: Pointed, reach: Reach) -> Consulted:
+    """What the whole shelf says, where it is near to the question, which names nothing of it."""
+    if _is_far(shelf, understanding.standalone, reach):
         return Consulted()
-    rest = pointed.rest if only else understanding.standalone
-    texts = any(held[name].verbatim for name in only)
-    wordings = _wordings(understanding, pointed, only, reach, texts)
-    hits = search(shelf, wordings, only, understanding.sectors, reach)
+    hits = search(shelf, {understanding.standalone: 1.0}, (), understanding.sectors, reach)
+    if not _is_near(hits, shelf, understanding, reach):
+        return Consulted(tuple(hits))
+    enough = weigh(understanding, hits, shelf.searcher, unsought=_UNSOUGHT).enough
+    return Consulted(tuple(hits), _best(hits, shelf, understanding.standalone, reach.beside, reach), enough, near=True)
+
+
+def _of(
+    only: Collection[str], shelf: Shelf, understanding: Understanding, pointed: Pointed, reach: Reach
+) -> Consulted:
+    """What some documents of the shelf say, which the question names, or the place or issuer of which it names."""
+    texts = any(document.verbatim for document in shelf.corpus.documents if document.id in only)
+    hits = search(shelf, _wordings(understanding, pointed, only, reach, texts), only, understanding.sectors, reach)
     near = _is_near(hits, shelf, understanding, reach)
     if not hits or not near and not pointed.leads:
         return Consulted(tuple(hits))
-    asked = replace(understanding, question=rest, standalone=rest) if only else understanding
-    enough = weigh(asked, hits, shelf.searcher, unsought=_UNSOUGHT).enough
-    read = shelf.searcher.readability(rest) >= READ_ENOUGH
-    most = reach.beside if not only or not read or pointed.guideline else reach.provisions
-    floor = reach.floor if read else reach.floor_unread
+    said = silence(shelf, _among(only), pointed.rest, hits) if pointed.leads else Silence.MAY_SPEAK
+    if said is Silence.SILENT:
+        return Consulted(tuple(hits), near=near, silent=tuple(only))
+    asked = replace(understanding, question=pointed.rest, standalone=pointed.rest)
+    enough = said is Silence.SPEAKS or weigh(asked, hits, shelf.searcher, unsought=_UNSOUGHT).enough
+    read = shelf.searcher.readability(pointed.rest) >= READ_ENOUGH
+    several = len(pointed.subjects) > 1
+    most = reach.beside if not read or pointed.guideline else reach.of_several if several else reach.provisions
+    return Consulted(
+        tuple(hits),
+        _best(hits, shelf, pointed.rest, most, reach),
+        enough,
+        near=near,
+        silent=() if enough else tuple(only),
+    )
+
+
+def _best(hits: Sequence[Hit], shelf: Shelf, asked: str, most: int, reach: Reach) -> tuple[Chosen, ...]:
+    """What is quoted of the hits: those not far behind the best."""
+    floor = reach.floor if shelf.searcher.readability(asked) >= READ_ENOUGH else reach.floor_unread
     # A section says what its paragraphs say, and they are hits of their own.
     speaking = [hit for hit in hits if hit.clause.kind != "section" or not shelf.corpus.children(hit.clause)]
     kept = [hit for hit in speaking if hit.score >= floor * speaking[0].score][:most]
-    chosen = _chosen([(hit.clause, _spans(hit, reach)) for hit in kept], held)
-    return Consulted(tuple(hits), chosen, enough, near=near)
+    return _chosen([(hit.clause, _spans(hit, reach)) for hit in kept], shelf)
+
+
+def _together(parts: Sequence[Consulted]) -> Consulted:
+    """What several documents of one shelf say."""
+    hits = sorted((hit for part in parts for hit in part.hits), key=lambda hit: -hit.score)
+    return Consulted(
+        tuple(hits),
+        _by_force([choice for part in parts if part.enough for choice in part.chosen]),
+        any(part.enough for part in parts),
+        sum(part.left for part in parts),
+        any(part.near for part in parts),
+        tuple(name for part in parts for name in part.silent),
+    )
 
 
 def _wordings(
@@ -127,7 +201,7 @@ def _wordings(
     return {understanding.standalone: 1 - reach.rest_share, pointed.rest: reach.rest_share}
 
 
-def _together(one: Hit, other: Hit) -> Hit:
+def _added(one: Hit, other: Hit) -> Hit:
     nearer = one if one.dense >= other.dense else other
     return replace(nearer, score=one.score + other.score, lexical=max(one.lexical, other.lexical))
 
@@ -152,7 +226,7 @@ def search(
         for hit in shelf.searcher.search(wording, depth, boost):
             own = replace(hit, score=hit.score * share)
             other = merged.get(hit.clause.key)
-            merged[hit.clause.key] = own if other is None else _together(own, other)
+            merged[hit.clause.key] = own if other is None else _added(own, other)
     return sorted(merged.values(), key=lambda hit: -hit.score)[:_SHOWN]
 
 
@@ -219,14 +293,23 @@ def _by_number(
     kept = kept[: reach.by_number]
     whole = [(clause, _whole(clause)) for clause in kept]
     hits = [Hit(clause, _BY_NUMBER - place / len(clauses), 0.0, 0.0) for place, clause in enumerate(ranked)]
-    return Consulted(tuple(hits), _chosen(whole, held), True, len(clauses) - len(kept))
+    return Consulted(tuple(hits), _chosen(whole, shelf), True, len(clauses) - len(kept))
 
 
-def _chosen(clauses: Sequence[tuple[Clause, _Spans]], held: dict[str, Document]) -> tuple[Chosen, ...]:
+def _chosen(clauses: Sequence[tuple[Clause, _Spans]], shelf: Shelf) -> tuple[Chosen, ...]:
     """The clauses with words of their own, in order, those of one heading together and law first."""
-    chosen = [Chosen(clause, spans, force_heading(held[clause.document])) for clause, spans in clauses if spans]
+    held = {document.id: document for document in shelf.corpus.documents}
+    return _by_force(
+        [Chosen(clause, spans, force_heading(held[clause.document])) for clause, spans in clauses if spans]
+    )
+
+
+def _by_force(chosen: Sequence[Chosen]) -> tuple[Chosen, ...]:
     rank = {f"{kind}:{force.value}": place for kind in ("official", "force") for place, force in enumerate(_ORDER)}
-    return tuple(sorted(chosen, key=lambda choice: rank.get(choice.heading, len(rank))))
+    unique: dict[str, Chosen] = {}
+    for choice in chosen:
+        unique.setdefault(choice.clause.key, choice)
+    return tuple(sorted(unique.values(), key=lambda choice: rank.get(choice.heading, len(rank))))
 
 
 def _spans(hit: Hit, reach: Reach) -> _Spans:

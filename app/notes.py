@@ -11,10 +11,13 @@ from app.manner import Manner, names_interval, qualifiers_in, speaks_against
 from app.sought import sought_in
 from corpus.model import Document, Modality
 
+_SILENT = ("instrument_silent", "document_silent", "unknown_instrument")
+_OF_PARTS = ("tier_not_named", "no_interval", "no_provision", *_SILENT)
+
 
 def is_partial(note: Note) -> bool:
     """Whether an answer with this note answers only a part."""
-    return note.key in ("tier_not_named", "no_interval", "no_provision") or note.key.startswith("sought_")
+    return note.key in _OF_PARTS or note.key.startswith("sought_")
 
 
 def on_manner(manner: Manner, chosen: Sequence[Chosen]) -> tuple[Note, ...]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.library import Library
+from app.mistaken import unknown_to
 from app.patterns import any_of, lexicon
 from corpus.model import Clause, Document
-from corpus.references import Reference
+from corpus.references import Named, Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,9 @@ class Pointed:
     their parts. own: clauses of the Guideline asked for by number. missing: (document id, pinpoint) of numbers that
     the document, or its digest, does not have; wider: of those that it has only within something wider, which then is
     among the provisions.
+    subjects: the documents called by name, together where one name may mean several or one passage names them.
     around: documents of a place or an issuer that the question names. guideline: whether it names the Guideline.
+    names, references: what was read of names and numbers, with their places in the question.
     rest: the question without the names and numbers; the whole where nothing else is left of it.
     """
 
@@ -30,8 +33,13 @@ class Pointed:
     own: tuple[Clause, ...] = ()
     missing: tuple[tuple[str, str], ...] = ()
     wider: tuple[tuple[str, str], ...] = ()
+    subjects: tuple[frozenset[str], ...] = ()
     around: frozenset[str] = frozenset()
     guideline: bool = False
+    by_name: bool = False
+    unknown: tuple[str, ...] = ()
+    names: tuple[Named, ...] = ()
+    references: tuple[Reference, ...] = ()
     rest: str = ""
     of: str = ""
     """The question that was read."""
@@ -46,20 +54,23 @@ def pointed_at(question: str, library: Library, brought: Sequence[str] = ()) -> 
     """Reads the names, numbers, places and issuers in a question; "my document" names those that were `brought`."""
     own = library.guideline.documents[-1].id
     references = library.resolver.references(question)
-    spans = [(one.start, one.end) for one in references]
+    spans: list[tuple[int, int]] = []
     named: dict[str, None] = {}
-    for one in library.resolver.named(question):
+    by_span: dict[tuple[int, int], set[str]] = {}
+    names = library.resolver.named(question)
+    for one in (*names, *references):
         spans.append((one.start, one.end))
         named.setdefault(one.document)
-    for one in references:
-        named.setdefault(one.document)
+        by_span.setdefault((one.start, one.end), set()).add(one.document)
     guideline, _, mine = _words()
     others = tuple(document for document in named if document != own)
     if brought and not others and mine.search(question):
         others = tuple(brought)
     whole = library.whole
+    unknown = unknown_to(question, library)
+    spans += [(at, at + len(name)) for name in unknown if (at := question.find(name)) >= 0]
     near = [name for name in around(question, whole.documents) if name != own]
-    if near and not others:
+    if near and not others and not unknown:
         # "What does the HKMA require" asks about its texts as much as their names would.
         others = tuple(name for name in around(question, whole.documents, speaking=True) if name != own)
     asked_for = _clauses(references, library)
@@ -69,11 +80,27 @@ def pointed_at(question: str, library: Library, brought: Sequence[str] = ()) -> 
         own=tuple(clause for clause in asked_for if clause.document == own),
         missing=tuple((one.document, one.pinpoint) for one in references if not one.provisions),
         wider=tuple((one.document, one.pinpoint) for one in references if one.provisions and not one.exact),
-        around=frozenset(near) - {*others},
+        subjects=_subjects(by_span.values(), own),
+        around=frozenset() if unknown else frozenset(near) - {*others},
         guideline=own in named or bool(guideline.search(question)),
+        by_name=bool(references) and not any(one.pinpoint for one in references),
+        unknown=unknown,
+        names=names,
+        references=references,
         rest=_without(question, spans),
         of=question,
     )
+
+
+def _subjects(names: Iterable[set[str]], own: str) -> tuple[frozenset[str], ...]:
+    """What each name may mean, the Guideline aside; names that may mean the same document are of one subject."""
+    subjects: list[set[str]] = []
+    for documents in (name - {own} for name in names):
+        shared = [subject for subject in subjects if subject & documents]
+        subjects = [subject for subject in subjects if subject not in shared]
+        if documents:
+            subjects.append(documents.union(*shared))
+    return tuple(map(frozenset, subjects))
 
 
 def around(question: str, documents: Iterable[Document], speaking: bool = False) -> list[str]:

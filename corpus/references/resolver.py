@@ -19,6 +19,7 @@ from corpus.references.provisions import Provisions, tried
 from corpus.references.scan import mentions
 from corpus.references.scopes import scopes
 from corpus.references.strangers import strangers
+from corpus.references.words import lists
 
 _GUIDELINE = "guideline"
 _NEAREST = 8
@@ -86,6 +87,11 @@ class Resolver:
             if not name.beside
             for document in dict.fromkeys(target[0] for target in name.targets if target[0] != UNKNOWN)
         )
+
+    def unknown(self, text: str) -> tuple[str, ...]:
+        """The names in a text of instruments that are none of the documents, as they are written there."""
+        names = (text[one.start : one.end] for one in self._names(text, fold(text), None) if one.is_stranger)
+        return tuple(dict.fromkeys(filter(None, map(_without_question_words, names))))
 
     def references(self, text: str, home: str | None = None) -> tuple[Reference, ...]:
         """The numbers of provisions in a text, in order. home: the document in which the text stands, None for a
@@ -252,6 +258,14 @@ def _around(mention: Mention, found: list[Name]) -> list[Name]:
 def weak_word(mention: Mention) -> bool:
     """Whether its word is too common to stand for a provision by itself ("part 2", "step 3")."""
     return all(kind and kinds()[kind].weak for kind in mention.kinds)
+
+
+def _without_question_words(name: str) -> str:
+    """A name at the beginning of a question, without what asks ("Does the Patents Ordinance")."""
+    words = name.split()
+    while words and words[0].lower() in lists().asking:
+        words = words[1:]
+    return " ".join(words) if len(words) != 1 or not words[0].isascii() else name
 
 
 def _masked(folded: str, found: Iterable[Name]) -> str:

@@ -20,6 +20,7 @@ class Words:
     owned: tuple[str, ...]
     title_nouns: tuple[str, ...]
     before_noun: tuple[str, ...]
+    asking: tuple[str, ...]
     pointing: tuple[str, ...]
     this: tuple[str, ...]
     nouns: tuple[str, ...]
