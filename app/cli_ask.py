@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from app import cli_receipts
 from app.batch import Door, Record, answer_record, ask_line, run_batch
 from app.cli_io import (
     DONE,
@@ -28,6 +29,7 @@ def ask(args: argparse.Namespace) -> int:
     args.role, args.sector = (words and list(map(readable, words)) for words in (args.role, args.sector))
     args.lang = args.lang and readable(args.lang)
     profile = clean_profile(args.role, args.sector, args.lang)
+    keeps = cli_receipts.wanted(args)
     if one_or_batch(args):
         if args.all:
             raise UsageError("--all is for one question; leave it out of a batch.")
@@ -43,6 +45,8 @@ def ask(args: argparse.Namespace) -> int:
         from app.render import to_markdown
 
         print(to_markdown(answer, assistant.corpus), end="")
+    if keeps:
+        cli_receipts.keep(args, question, profile, answer, assistant.corpus)
     return DONE
 
 

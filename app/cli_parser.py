@@ -41,6 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     _search(commands)
     _corpus(commands)
     _index(commands)
+    _receipts(commands)
     doctor = _command(commands, "doctor", "app.cli_doctor:doctor", "check the set-up and say how to mend it")
     _lang(doctor)
     doctor.add_argument("--json", action="store_true", help="print the checks as one JSON object")
@@ -62,6 +63,7 @@ def _ask(commands: argparse._SubParsersAction) -> None:
     ask.add_argument("--lang", help="the language of the answer's own words: en or zh-Hant")
     ask.add_argument("--json", action="store_true", help="print one JSON object, like a line of --batch")
     ask.add_argument("--all", action="store_true", help="every duty that bears on your role and sector")
+    _receipt(ask)
     _batch(ask)
 
 
@@ -106,6 +108,26 @@ def _corpus(commands: argparse._SubParsersAction) -> None:
     recheck.add_argument("--against", metavar="V", help="the version to hold it against (default: the newest)")
     recheck.add_argument("--lang", help="the language of its own words: en or zh-Hant")
     recheck.add_argument("--json", action="store_true", help="print one JSON object a citation")
+
+
+def _receipts(commands: argparse._SubParsersAction) -> None:
+    verify = _command(commands, "verify", "app.cli_receipts:verify", "check receipts: each quote, and their chain")
+    verify.add_argument("receipt", metavar="RECEIPT", nargs="?", help="its file, or its number (default: all kept)")
+    receipts = _command(commands, "receipts", None, "look at the receipts of answers that are kept")
+    verbs = receipts.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    listing = _command(verbs, "list", "app.cli_receipts:list_receipts", "list the receipts that are kept")
+    show = _command(verbs, "show", "app.cli_receipts:show", "print one receipt")
+    show.add_argument("receipt", metavar="RECEIPT", help="its file, or its number")
+    for command in (verify, listing, show):
+        _lang(command)
+        command.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _receipt(ask: argparse.ArgumentParser) -> None:
+    ask.add_argument("--receipt", action="store_true", help="keep a receipt of the answer, which “verify” checks")
+    ask.add_argument("--receipt-file", metavar="FILE", help="keep a receipt, and copy it to a file")
+    ask.add_argument("--no-question", action="store_true", help="keep only the hash of the question in the receipt")
+    ask.add_argument("--mask-question", action="store_true", help="mask personal data in the question in the receipt")
 
 
 def _index(commands: argparse._SubParsersAction) -> None:

@@ -49,13 +49,15 @@ def read_saved(path: str) -> tuple[SavedAnswer, ...]:
                 path=path,
                 number=line.number,
             )
-        answers.append(_answer(line.value, path, line.number))
+        answers.append(read_answer(line.value, path, line.number))
     if not answers:
         raise FileProblem("{path} holds no answer; save one with “clausewise ask --json”.", path=path)
     return tuple(answers)
 
 
-def _answer(record: Mapping[str, Any], path: str, number: int) -> SavedAnswer:
+def read_answer(record: Mapping[str, Any], path: str, number: int) -> SavedAnswer:
+    """The answer in a record. Raises FileProblem, naming path and line (`number`), where it is none."""
+
     def malformed(field: str) -> FileProblem:
         return FileProblem(
             "{path}, line {number} is no saved answer, for want of a proper {field!r}; save answers with "
