@@ -14,6 +14,7 @@ class Outcome(StrEnum):
     NOT_IN_SOURCES = "not_in_sources"
     NOT_SUPPORTED = "not_supported"
     REFUSED = "refused"
+    REFERRED = "referred"
     SERVICE_ERROR = "service_error"
 
     @property
@@ -125,6 +126,7 @@ class Citation:
 class Statement:
     """One thing said to the reader. `text` consists of the quotes of its citations, which are never none.
 
+    `written`: the text is a language model's words instead, checked against the quotes of its citations.
     `plain` is what the register says of these quotes in the reader's language: our words, shown as ours.
     `parallel` is what an official edition in that language says at the same places; the quotes prevail.
     """
@@ -137,6 +139,7 @@ class Statement:
     plain_of: str = "plain"
     """What the plain words say: the quotes ("plain"), or the whole clause of which only part is quoted here
     ("plain_clause"). It names their label."""
+    written: bool = False
 
     def __post_init__(self) -> None:
         if not self.citations:

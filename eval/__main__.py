@@ -33,6 +33,8 @@ OWN_PARSERS = {
     "headings": ("eval.headings", "how well the headings of a PDF are found"),
     "structure": ("eval.structure", "which articles, annexes and recitals are found in a document"),
     "reading": ("eval.reading", "how fast and how lean PDF files are read"),
+    "referrals": ("eval.referrals", "what is referred or refused, and what wrongly"),
+    "attacks": ("eval.attacks", "how many attacks an answer holds against"),
 }
 
 
