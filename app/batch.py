@@ -16,6 +16,7 @@ from corpus.said import Said, spoken
 
 if TYPE_CHECKING:
     from app.assistant import Assistant
+    from app.writing import Written
     from corpus.store import Corpus
 
 GUIDELINE = "hk-genai-guideline"
@@ -43,9 +44,12 @@ def public_id(clause: Clause) -> str:
 
 
 def answer_record(id: object, answer: Answer, corpus: Corpus) -> Record:
-    """The answer as other programs read it; an abstention cites nothing, its clauses are in `nearest`."""
+    """The answer as other programs read it; an abstention cites nothing, its clauses are in `nearest`.
+
+    `mode` is "write" where a model was asked to write it, whatever came of that; `writing` then says what did.
+    """
     # Imported here, so that reading and checking a file costs nothing that only an answer needs.
-    from app.render import to_markdown
+    from app.render import to_markdown, writer
 
     abstained = answer.outcome.abstained
     return {
@@ -58,6 +62,9 @@ def answer_record(id: object, answer: Answer, corpus: Corpus) -> Record:
         "role": list(answer.understanding.roles),
         "sector": list(answer.understanding.sectors),
         "ms": round(answer.ms, 3),
+        "mode": "write" if writer(answer) else "quote",
+        "model": writer(answer) or None,
+        **({"writing": answer.trace["writing"]} if writer(answer) else {}),
         "nearest": _ids(answer.nearest),
         "beside": [_statement_record(statement) for statement in answer.beside],
         "conflicts": [
@@ -68,12 +75,14 @@ def answer_record(id: object, answer: Answer, corpus: Corpus) -> Record:
 
 
 def _statement_record(statement: Statement) -> Record:
-    """Beside the text, where there are any: `plain` (our words on the quotes) or `plain_clause` (on the whole clause),
-    and `parallel` (the official edition in the reader's language)."""
+    """`written`: the text is a model's, and rests on the quotes. Beside it, where there are any: `plain` (our words on
+    the quotes) or `plain_clause` (on the whole clause), and `parallel` (the official edition in the reader's language).
+    """
     beside = {
         name: text for name, text in ((statement.plain_of, statement.plain), ("parallel", statement.parallel)) if text
     }
-    return {"text": statement.text, "citations": [citation_record(one) for one in statement.citations], **beside}
+    citations = [citation_record(one) for one in statement.citations]
+    return {"text": statement.text, "written": statement.written, "citations": citations, **beside}
 
 
 def citation_record(citation: Citation) -> Record:
@@ -89,7 +98,7 @@ def citation_record(citation: Citation) -> Record:
     }
 
 
-def ask_line(assistant: Assistant, fields: Record, defaults: Record | None = None) -> Record:
+def ask_line(assistant: Assistant | Written, fields: Record, defaults: Record | None = None) -> Record:
     """One line of a batch answered. Raises ClausewiseError where a field cannot be used.
 
     `defaults` are the role, sector and lang of lines that do not state their own.

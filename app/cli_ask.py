@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import itertools
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from app import cli_receipts
 from app.batch import Door, Record, answer_record, ask_line, run_batch
@@ -23,6 +26,12 @@ from app.jsonl import dump
 from corpus.said import Said, spoken
 from index.progress import Bar
 
+if TYPE_CHECKING:
+    from app.answer import Statement
+    from app.assistant import Assistant
+    from app.llm.model import LanguageModel
+    from app.writing import Written
+
 
 def ask(args: argparse.Namespace) -> int:
     """Answers and returns the exit status. What can be refused is refused before the index is opened."""
@@ -30,6 +39,8 @@ def ask(args: argparse.Namespace) -> int:
     args.lang = args.lang and readable(args.lang)
     profile = clean_profile(args.role, args.sector, args.lang)
     keeps = cli_receipts.wanted(args)
+    if args.all and args.mode == "write":
+        raise UsageError("--all lists every duty in its own words; leave out --mode write.")
     if one_or_batch(args):
         if args.all:
             raise UsageError("--all is for one question; leave it out of a batch.")
@@ -37,8 +48,13 @@ def ask(args: argparse.Namespace) -> int:
     question = clean_question(question_text(args))
     from app.assistant import Assistant
 
+    model = _model(args)
     assistant = Assistant.open(progress=Bar())
-    answer = assistant.ask_for_all(question, profile) if args.all else assistant.ask(question, profile)
+    if model is not None:
+        answer = _written(assistant, model).ask(question, profile, on_statement=_counted(args))
+        progress_done()
+    else:
+        answer = assistant.ask_for_all(question, profile) if args.all else assistant.ask(question, profile)
     if args.json:
         print(dump(answer_record(None, answer, assistant.corpus)))
     else:
@@ -54,13 +70,40 @@ def _batch(args: argparse.Namespace) -> int:
     def prepare() -> Door:
         from app.assistant import Assistant
 
+        model = _model(args)
         assistant = Assistant.open(progress=Bar())
+        asked = assistant if model is None else _written(assistant, model)
         defaults: Record = {"role": args.role, "sector": args.sector, "lang": args.lang}
-        return lambda fields: ask_line(assistant, fields, defaults)
+        return lambda fields: ask_line(asked, fields, defaults)
 
     tally = run_batch(args.batch, args.out, prepare, say, progress)
     progress_done()
     return finish(tally.answered, tally.failed, args.out)
+
+
+def _model(args: argparse.Namespace) -> LanguageModel | None:
+    """The model that is to write; None to quote, which is said where writing was asked for."""
+    if args.mode != "write":
+        return None
+    # Whoever quotes must not wait for what only a model needs.
+    from app.writing.choice import chosen
+
+    model, why = chosen()
+    if model is None:
+        notice(spoken(why))
+    return model
+
+
+def _written(assistant: Assistant, model: LanguageModel) -> Written:
+    from app.writing import Written
+
+    return Written(assistant, model)
+
+
+def _counted(args: argparse.Namespace) -> Callable[[Statement], None]:
+    """Shows on a terminal that sentences pass; what passed is printed with the whole answer."""
+    passed = itertools.count(1)
+    return lambda _: progress(spoken(Said("sentences written and checked: {count}", count=next(passed))))
 
 
 def finish(answered: int, failed: int, out: str) -> int:

@@ -63,6 +63,8 @@ def _ask(commands: argparse._SubParsersAction) -> None:
     ask.add_argument("--lang", help="the language of the answer's own words: en or zh-Hant")
     ask.add_argument("--json", action="store_true", help="print one JSON object, like a line of --batch")
     ask.add_argument("--all", action="store_true", help="every duty that bears on your role and sector")
+    modes = "quote the clauses (default), or have the language model that is set up write, every sentence checked"
+    ask.add_argument("--mode", choices=("quote", "write"), default="quote", help=modes)
     _receipt(ask)
     _batch(ask)
 

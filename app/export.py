@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from app.answer import Answer, Citation, Statement
-from app.naming import lead, standing
+from app.naming import standing
 from app.render import (
-    GUIDELINE,
     Wording,
     beside_groups,
     clause_label,
     document_label,
     document_of,
     escape,
-    groups,
     marks_of,
     numbered,
+    opening,
     page_link,
     pieces,
+    quoted_groups,
     sources,
     to_markdown,
     understood,
     wording,
+    written,
 )
 from app.translate import name_in
 from corpus.store import Corpus
@@ -76,11 +77,16 @@ def export_docx(question: str, answer: Answer, corpus: Corpus) -> Exported:
     document.core_properties.author = "Clausewise"
     document.add_heading(_legal(question), level=1)
     document.add_paragraph(_legal(understood(answer, words))).runs[0].italic = True
-    document.add_paragraph(_legal(lead(answer, corpus, GUIDELINE, words)))
+    document.add_paragraph(_legal(opening(answer, corpus, words)))
     for note in answer.notes:
         document.add_paragraph(_legal(words.note(note)), style="Intense Quote")
-    for heading, statements in groups(answer):
-        _group(document, heading, statements, numbers, words, level=2)
+    quoted = quoted_groups(answer)
+    if statements := written(answer):
+        _written(document, statements, numbers, words)
+        if quoted:
+            document.add_heading(words("render.written_rest"), level=2)
+    for heading, group in quoted:
+        _group(document, heading, group, numbers, words, level=3 if statements else 2)
     for card in answer.conflicts:
         document.add_heading(words("render.conflict"), level=2)
         told = document.add_paragraph()
@@ -142,6 +148,23 @@ def _group(
                 beside = document.add_paragraph(style="List Continue")
                 beside.add_run(_legal(f"{words.label(f'render.{name}')} ")).bold = True
                 beside.add_run(_legal(text)).italic = name != "parallel"
+
+
+def _written(
+    document: Word, statements: Sequence[Statement], numbers: Mapping[Citation, int], words: Wording
+) -> None:
+    """What a model wrote, and the quotes that it rests on."""
+    document.add_heading(words.heading("written"), level=2)
+    paragraph = document.add_paragraph()
+    for statement in statements:
+        for text, marks in pieces(statement, numbers):
+            paragraph.add_run(_legal(text))
+            _mark(paragraph, marks)
+    document.add_heading(words("render.written_words"), level=3)
+    for citation in dict.fromkeys(c for statement in statements for c in statement.citations):
+        quote = document.add_paragraph(style="List Bullet")
+        quote.add_run(_legal(citation.quote))
+        _mark(quote, [numbers[citation]])
 
 
 def _closing(answer: Answer, corpus: Corpus, words: Wording) -> list[str]:

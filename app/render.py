@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from app.answer import Answer, Citation, Statement
 from app.naming import lead, place_label, provision_label, short_name, standing
@@ -15,7 +16,16 @@ __all__ = ["LANGUAGES", "Wording", "wording"]
 GUIDELINE = "hk-genai-guideline"
 # Notes on the quotes stand below them; those on how the question was read stand above.
 CLOSING_NOTES = frozenset(
-    {"guidance_force", "our_summary", "qualified", "no_interval", "plain_words", "edition_differs"}
+    {
+        "guidance_force",
+        "our_summary",
+        "qualified",
+        "no_interval",
+        "plain_words",
+        "edition_differs",
+        "writing_sent",
+        "writing_masked",
+    }
 )
 _SECTION_ID = re.compile(r"(A?)(\d+(?:\.\d+)*)$")
 _ROW = re.compile(r"/table-(\d+)/[^/]+$")
@@ -79,8 +89,11 @@ def document_of(clause: Clause, corpus: Corpus) -> Document:
 def pieces(statement: Statement, numbers: Mapping[Citation, int]) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """A statement cut after each quote, with the numbers that stand there.
 
-    The pieces joined are the statement's text. Quotes that do not stand in order are all numbered at the end.
+    The pieces joined are the statement's text. Quotes that do not stand in order are all numbered at the end, and so
+    are those that a written statement rests on.
     """
+    if statement.written:
+        return ((statement.text, tuple(numbers[c] for c in statement.citations)),)
     cut: list[tuple[str, tuple[int, ...]]] = []
     position = 0
     for citation in statement.citations:
@@ -110,6 +123,30 @@ def numbered(answer: Answer) -> dict[Citation, int]:
 def beside_groups(answer: Answer) -> list[tuple[str, list[Statement]]]:
     """What is shown apart, under the keys of its headings, as in `groups`."""
     return _grouped(answer.beside)
+
+
+def opening(answer: Answer, corpus: Corpus, words: Wording) -> str:
+    """The sentence over an answer: whose words follow, and where a model wrote some of them, which and how checked."""
+    if (model := writer(answer)) and any(statement.written for statement in answer.statements):
+        return words(f"render.written_{answer.outcome.value}", model=model)
+    return lead(answer, corpus, GUIDELINE, words)
+
+
+def writer(answer: Answer) -> str:
+    """The name of the model that was asked to write the answer; "" where none was."""
+    told = answer.trace.get("writing")
+    return str(told["model"]) if isinstance(told, Mapping) else ""
+
+
+def written(answer: Answer) -> tuple[Statement, ...]:
+    """The statements that a model wrote."""
+    return tuple(statement for statement in answer.statements if statement.written)
+
+
+def quoted_groups(answer: Answer) -> list[tuple[str, list[Statement]]]:
+    """As `groups`, the statements that are quotes alone."""
+    quoted = tuple(statement for statement in answer.statements if not statement.written)
+    return groups(replace(answer, statements=quoted)) if written(answer) else groups(answer)
 
 
 def groups(answer: Answer) -> list[tuple[str, list[Statement]]]:
@@ -192,11 +229,11 @@ def to_markdown(answer: Answer, corpus: Corpus, *, banner: bool = True) -> str:
     words = wording(answer.understanding.language)
     numbers = numbered(answer)
     blocks = [f"*{escape(understood(answer, words))}*"] if banner else []
-    blocks.append(escape(lead(answer, corpus, GUIDELINE, words)))
-    opening = [note for note in answer.notes if note.key not in CLOSING_NOTES]
+    blocks.append(escape(opening(answer, corpus, words)))
     closing = [note for note in answer.notes if note.key in CLOSING_NOTES]
-    blocks += [f"> {escape(words.note(note))}" for note in opening]
-    for heading, statements in groups(answer):
+    blocks += [f"> {escape(words.note(note))}" for note in answer.notes if note.key not in CLOSING_NOTES]
+    blocks += _written(written(answer), quoted_groups(answer), numbers, words)
+    for heading, statements in quoted_groups(answer):
         if heading:
             blocks.append(f"### {escape(words.heading(heading))}")
         blocks.append("\n".join(_item(statement, numbers, words) for statement in statements))
@@ -220,6 +257,22 @@ def to_markdown(answer: Answer, corpus: Corpus, *, banner: bool = True) -> str:
         blocks += [line] if (line := documents_line(list(numbers), corpus, words)) else []
     blocks.append(f"*{escape(words('render.notice'))}*")
     return "\n\n".join(blocks) + "\n"
+
+
+def _written(
+    statements: Sequence[Statement], quoted: Sequence[object], numbers: Mapping[Citation, int], words: Wording
+) -> list[str]:
+    """What a model wrote, in one paragraph, and the quotes that it rests on: who reads a file has no cards to open."""
+    if not statements:
+        return []
+    cited = dict.fromkeys(citation for statement in statements for citation in statement.citations)
+    blocks = [
+        f"### {words.heading('written')}",
+        " ".join(_cited(statement, numbers) for statement in statements),
+        f"**{escape(words('render.written_words'))}**",
+        "\n".join(f"- {escape(c.quote)} [{numbers[c]}]" for c in cited),
+    ]
+    return [*blocks, f"**{escape(words('render.written_rest'))}**"] if quoted else blocks
 
 
 def _side(citation: Citation, numbers: Mapping[Citation, int], words: Wording) -> str:

@@ -1,0 +1,75 @@
+"""Of what form a sentence may be: plain words on the subject, neither markup nor talk about the answer itself."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from app.checks.claim import Fault
+from app.patterns import any_of, lexicon
+
+LONGEST = 480
+"""Characters of one sentence; Chinese ones count for two and a half."""
+_EMPHASIS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
+_START = re.compile(r"^(?:#{1,6}\s+|>\s+|[-*•]\s+|\d{1,2}[.)]\s+)+")
+_MARKUP = re.compile(
+    r"<[a-z/!][^>]*>?|&#?\w+;|!?\[[^\]]*\]\s*[(\[]|\b(?:https?|ftp|file|data|javascript|mailto):|\bwww\.|```|\|\s*-{2,}|^\s*\||\$\$|\\\w+\{",
+    re.IGNORECASE,
+)
+_LABELS = re.compile(r"\bC\d{1,3}\b|[\w-]+@\d[\w.]*#")
+_HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+def plain(text: str) -> str:
+    """The sentence in one line without emphasis, list marks or characters that do not show."""
+    seen = "".join(" " if char in "\n\r\t" else char for char in text if char in "\n\r\t" or _shows(char))
+    bare = _START.sub("", " ".join(seen.split()))
+    return _EMPHASIS.sub(r"\2", bare).strip()
+
+
+def is_about_itself(text: str) -> bool:
+    """Whether a sentence speaks of the answer, the model or the material, and so is no statement from a clause."""
+    found = _opening().match(text), _anywhere().search(text)
+    return any(found)
+
+
+def form_faults(text: str, sources: str = "") -> tuple[Fault, ...]:
+    """What is wrong with the form of a plain sentence; () for nothing. `sources`: the words that it rests on."""
+    faults = []
+    if sum(2.5 if ord(char) > 0x2E7F else 1 for char in text) > LONGEST:
+        faults.append(Fault("form", "The sentence is too long; say one thing in one short sentence."))
+    if _MARKUP.search(text):
+        faults.append(Fault("form", "The sentence has markup or a link in it; write plain words."))
+    if _LABELS.search(text):
+        faults.append(Fault("form", "The sentence names a label or an id; write it without."))
+    if (found := _silence().search(text)) is not None and found[0].lower() not in sources.lower():
+        faults.append(
+            Fault("silence", f"“{found[0]}” says that something is not said; say only what the quoted words say.")
+        )
+    return tuple(faults)
+
+
+def _shows(char: str) -> bool:
+    return unicodedata.category(char) not in _HIDDEN
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    found = any_of(lexicon("writing")["opening"])
+    assert found is not None
+    return found
+
+
+@cache
+def _anywhere() -> re.Pattern[str]:
+    found = any_of(lexicon("writing")["anywhere"])
+    assert found is not None
+    return found
+
+
+@cache
+def _silence() -> re.Pattern[str]:
+    found = any_of(lexicon("writing")["silence"])
+    assert found is not None
+    return found

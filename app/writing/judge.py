@@ -1,0 +1,128 @@
+"""A proposed sentence becomes a statement, or faults: its quotes are found, each of its sentences is checked.
+
+The citations of a statement are made by `app.verify` from spans of whole sentences; its text is the model's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from app.answer import Draft, DraftPart, DraftStatement, Statement
+from app.checks import check
+from app.checks.claim import About, Claim, Encode, Fault
+from app.faults import write_log
+from app.lists import leading_span
+from app.verify import verify
+from app.writing.evidence import Evidence
+from app.writing.form import form_faults, is_about_itself, plain
+from app.writing.locate import sentences_near, sentences_of_quote
+from app.writing.reading import Proposed
+from corpus.model import Clause
+from corpus.store import Corpus
+
+HEADING = "written"
+_SPLIT = re.compile(r"(?<=[。！？])(?=.)|(?<=[a-z0-9)\"”’][.!?])\s+(?=[A-Z“\"])")
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A proposal and what became of it: a statement, or faults, or neither where it says nothing of the subject."""
+
+    proposed: Proposed
+    claim: Claim
+    faults: tuple[Fault, ...]
+    statement: Statement | None = None
+
+    @property
+    def dropped(self) -> bool:
+        return self.statement is None and not self.faults
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Judges proposals against one evidence. `spans`: by label, what the quoted answer quotes of the clause."""
+
+    evidence: Evidence
+    corpus: Corpus
+    encode: Encode | None
+    about: About
+    spans: Mapping[str, tuple[Span, ...]]
+
+    def judge(self, proposed: Proposed) -> Judged:
+        """What the checks make of it. Never raises for anything that a model can write."""
+        text = plain(proposed.text)
+        if not text or is_about_itself(text) or text.endswith(("?", "？")):
+            return Judged(proposed, Claim(text, proposed.labels), ())
+        clauses = self.evidence.clauses
+        found, missing = self._found(proposed, text, clauses)
+        labels = self._cited(proposed, found, missing, clauses)
+        quotes = (*((label, clauses[label].text[slice(*span)]) for label, span in found), *missing)
+        claim = Claim(text, labels, quotes)
+        faults = list(form_faults(text, " ".join(words for _, words in quotes)))
+        if not faults:
+            for sentence in filter(None, map(str.strip, _SPLIT.split(text))):
+                faults += self._checked(Claim(sentence, labels, quotes))
+        if faults or not found:
+            return Judged(proposed, claim, tuple(dict.fromkeys(faults)) or (_uncited(),))
+        return self._verified(proposed, claim, found)
+
+    def _checked(self, claim: Claim) -> tuple[Fault, ...]:
+        try:
+            return check(claim, self.evidence.clauses, self.encode, self.about)
+        except Exception as error:  # a sentence that cannot be checked is not shown, and costs no other its place
+            write_log(error)
+            return (Fault("support", "The sentence cannot be checked; write it in plain words."),)
+
+    def _verified(self, proposed: Proposed, claim: Claim, found: list[tuple[str, Span]]) -> Judged:
+        clauses = self.evidence.clauses
+        parts = tuple(DraftPart(label, clauses[label].text[slice(*span)], span[0]) for label, span in found)
+        statements, withheld = verify(Draft((DraftStatement(HEADING, parts),), clauses), self.corpus)
+        if not statements:
+            return Judged(proposed, claim, (Fault("quote", f"The quote cannot be cited: {withheld[0].reason}."),))
+        return Judged(proposed, claim, (), replace(statements[0], text=claim.text, written=True))
+
+    def _found(
+        self, proposed: Proposed, text: str, clauses: Mapping[str, Clause]
+    ) -> tuple[list[tuple[str, Span]], tuple[tuple[str, str], ...]]:
+        """The whole sentences that the proposal rests on, by label, in order; and the quotes that stand nowhere."""
+        known = [label for label in proposed.labels if label in clauses]
+        spans: dict[tuple[str, Span], None] = {}
+        missing: list[tuple[str, str]] = []
+        for named, words in proposed.quotes:
+            # Words that stand in another clause than the one named belong to that one: it is what gets cited.
+            first = [named] if named in known else known
+            for label in dict.fromkeys((*first, *clauses)):
+                if located := sentences_of_quote(words, clauses[label]):
+                    spans.update(dict.fromkeys((label, span) for span in located))
+                    break
+            else:
+                missing.append((named or next(iter(proposed.labels), ""), words))
+        if not proposed.quotes:
+            for label in known:
+                near = sentences_near(text, clauses[label]) or self.spans.get(label, ())
+                spans.update(dict.fromkeys((label, span) for span in near))
+        whole: dict[tuple[str, Span], None] = {}
+        for label, span in spans:
+            if lead := self.evidence.lead(label):
+                whole[lead, leading_span(clauses[lead])] = None
+            whole[label, span] = None
+        return list(whole), tuple(missing)
+
+    def _cited(
+        self,
+        proposed: Proposed,
+        found: list[tuple[str, Span]],
+        missing: tuple[tuple[str, str], ...],
+        clauses: Mapping[str, Clause],
+    ) -> tuple[str, ...]:
+        """The labels of a claim: those that were found words for, and those that are unknown or whose words failed."""
+        named = [label for label in proposed.labels if label not in clauses]
+        failed = [label for label, _ in missing if label]
+        return tuple(dict.fromkeys((*(label for label, _ in found), *named, *failed))) or proposed.labels
+
+
+def _uncited() -> Fault:
+    return Fault("quote", "The sentence copies no words of a clause; copy the whole sentence on which it rests.")
