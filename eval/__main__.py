@@ -33,6 +33,9 @@ OWN_PARSERS = {
     "headings": ("eval.headings", "how well the headings of a PDF are found"),
     "structure": ("eval.structure", "which articles, annexes and recitals are found in a document"),
     "reading": ("eval.reading", "how fast and how lean PDF files are read"),
+    "support": ("eval.support", "what the checks of written claims catch, and what they let through"),
+    "written": ("eval.written", "written answers beside quoted ones, and beside plain retrieval and generation"),
+    "privacy": ("eval.privacy", "how well personal data is found and masked"),
     "referrals": ("eval.referrals", "what is referred or refused, and what wrongly"),
     "attacks": ("eval.attacks", "how many attacks an answer holds against"),
 }
