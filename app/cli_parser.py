@@ -24,7 +24,7 @@ BATCH_NOTE = (
 )
 
 _LANG = "the language of messages and labels: en or zh-Hant"
-_WITHOUT_OUTPUT = ("app.cli_chat:chat", "app.cli_index:build")
+_WITHOUT_OUTPUT = ("app.cli_chat:chat", "app.cli_index:build", "app.cli_model:fetch", "app.cli_model:serve")
 
 
 def needs_output(args: argparse.Namespace) -> bool:
@@ -41,6 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     _search(commands)
     _corpus(commands)
     _index(commands)
+    _model(commands)
     _receipts(commands)
     doctor = _command(commands, "doctor", "app.cli_doctor:doctor", "check the set-up and say how to mend it")
     _lang(doctor)
@@ -141,6 +142,21 @@ def _index(commands: argparse._SubParsersAction) -> None:
     info = _command(verbs, "info", "app.cli_index:info", "say what the index was built from")
     _lang(info)
     info.add_argument("--json", action="store_true", help="print it as one JSON object")
+
+
+def _model(commands: argparse._SubParsersAction) -> None:
+    model = _command(commands, "model", None, "look at the language model that writes answers, or get one")
+    verbs = model.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    module = "app.cli_model"
+    info = _command(verbs, "info", f"{module}:info", "say which model is set, and whether it answers")
+    offers = _command(verbs, "offers", f"{module}:offers", "say which servers on this machine could be used")
+    fetch = _command(verbs, "fetch", f"{module}:fetch", "bring a small model for trying (1.1 GB)")
+    serve = _command(verbs, "serve", f"{module}:serve", "serve the small model to programs on this machine")
+    serve.add_argument("--port", type=_port, default=8080, help="the port to listen on (default: 8080)")
+    for verb in (info, offers, fetch, serve):
+        _lang(verb)
+    for verb in (info, offers):
+        verb.add_argument("--json", action="store_true", help="print it as JSON")
 
 
 def _lang(parser: argparse.ArgumentParser) -> None:

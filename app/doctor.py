@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from app import doctor_models, doctor_setup
+from app import doctor_llm, doctor_models, doctor_setup
 from app.doctor_check import Check, Level
 from app.faults import foreseen, write_log
 from corpus.said import Said
@@ -24,6 +24,7 @@ def examine(port: int = PORT) -> list[Check]:
         (Said("model"), doctor_models.model),
         (Said("second model"), doctor_models.second_model),
         (Said("index"), doctor_models.index),
+        (Said("language model"), doctor_llm.language_model),
         (Said("port"), lambda: doctor_setup.port(port)),
     )
     return [check for name, group in groups for check in guarded(name, group)]

@@ -13,7 +13,6 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 
 import httpx
 import openai
@@ -23,6 +22,7 @@ from llama_index.llms.openai_like import OpenAILike
 from app.llm.fault import Fault
 from app.llm.model import Message
 from app.llm.settings import ServerSettings
+from app.llm.trust import trusted
 
 _HEADERS = {"host", "accept", "connection", "content-type", "content-length", "authorization", "user-agent"}
 _MESSAGE = 160
@@ -85,7 +85,7 @@ class Request:
         seconds = self._settings.timeout
         return httpx.Client(
             timeout=httpx.Timeout(seconds, connect=self._settings.connect_timeout),
-            verify=_trusted() if secure else False,
+            verify=trusted() if secure else False,
             trust_env=False,
             follow_redirects=False,
             event_hooks={"request": [self._sent], "response": [self._received]},
@@ -173,13 +173,3 @@ def _retry_after(response: httpx.Response) -> float | None:
     with contextlib.suppress(TypeError, ValueError, OverflowError):
         return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time())
     return None
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    """The authorities that this system trusts, and the usual ones for systems that know none."""
-    import certifi
-
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    return context

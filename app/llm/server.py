@@ -1,4 +1,4 @@
-"""A language model on an OpenAI-compatible server: tried again where that helps, stopped at once, fitted to the server."""
+"""A language model on an OpenAI-compatible server: asked again where that helps, stopped at once, fitted to it."""
 
 from __future__ import annotations
 

@@ -61,6 +61,11 @@ class ServerSettings:
         """Whether the words stay on this machine: a loopback address, and no name that stands for a model elsewhere."""
         return self.local and is_loopback(self.base_url) and not re.search(r"[:-]cloud$", self.model)
 
+    @property
+    def is_in_clear(self) -> bool:
+        """Whether others on the way could read what is sent."""
+        return self.base_url.startswith("http:") and not is_loopback(self.base_url)
+
 
 @dataclass(frozen=True, slots=True)
 class InProcess:
@@ -122,8 +127,7 @@ def _key(given: Mapping[str, str], table: Mapping[str, object], path: Path | Non
             path=path,
             url=BASE_URL,
         )
-    key = given["api_key"] or _text(table, "api_key")
-    return key
+    return given["api_key"] or _text(table, "api_key")
 
 
 def _table() -> tuple[dict[str, object], Path | None]:
