@@ -9,7 +9,7 @@ from app.answer import Understanding
 from app.manner import asks_what_applies, clauses_on_document, manner_of, without_request
 from app.rewording import reworded, without_document
 from app.sought import asking_part
-from app.understand import definitions_of, is_follow_up, language_of, tiers_in, without_roles
+from app.understand import definitions_of, is_follow_up, tiers_in, without_roles
 from corpus.model import Clause
 from index.analyse import analyse_question
 from index.search import Boost, Hit, Searcher
@@ -52,7 +52,6 @@ class Weights:
     """How much the question without the names of roles counts."""
     reworded: float = 0.8
     """How much the question in the Guideline's words counts against the reader's own."""
-    reworded_chinese: float = 0.65
     part: float = 0.95
     """How much one part of the question counts against the whole of it."""
     part_share: float = 0.3
@@ -86,10 +85,9 @@ def _worth(understanding: Understanding, weights: Weights, searcher: Searcher) -
     subject = without_roles(understanding.standalone)
     if understanding.roles and subject not in asked and len(subject) >= _SHORTEST_SUBJECT:
         asked[subject] = weights.subject
-    again = weights.reworded if language_of(understanding.standalone) == "en" else weights.reworded_chinese
     for query, factor in tuple(asked.items()):
         if text := reworded(query):
-            asked.setdefault(text, factor * again)
+            asked.setdefault(text, factor * weights.reworded)
     if manner_of(understanding.standalone).about_document or clauses_on_document(understanding.standalone):
         return asked
     nameless: dict[str, float] = {}

@@ -1,10 +1,12 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.answer import Profile
+from app.patterns import any_of, lexicon
 from app.retrieve import Weights, boost_for, parts_of, retrieve
 from app.rewording import reworded, without_document
-from app.understand import understand
+from app.understand import language_of, understand
 
 
 def test_everyday_words_become_the_guidelines():
@@ -14,11 +16,31 @@ def test_everyday_words_become_the_guidelines():
 
 
 def test_everyday_chinese_becomes_the_written_word():
-    assert reworded("出咗 post 使唔使話人知係AI寫？") == "出咗 post 使唔使清楚標明標示生成內容？"
+    assert reworded("出街之前使唔使話人知係AI寫？") == "出街之前使唔使清楚標明標示生成內容？"
     assert "核實生成內容真確性" in reworded("啲答案冇睇過就咁交，得唔得？")
-    # English words among the Chinese stay as they are, and Chinese ones in an English question.
-    assert reworded("個 chatbot 點樣運作？有冇得揀？") == ""
+    # Chinese words in an English question stay as they are.
     assert "personal data" in reworded("May we type client names into 通義千問?")
+
+
+def test_english_words_among_chinese_become_chinese():
+    assert reworded("個 vendor 睇唔睇到我啲 logs？") == "個 服務提供者 睇唔睇到我啲 紀錄日誌？"
+    # The longer phrase comes before the words in it, and nothing inside a word or a name of a tool is touched.
+    assert reworded("點樣防 data poisoning？") == "點樣防 數據投毒？"
+    assert reworded("metadata 同 ChatGPT 有乜嘢關係？") == ""
+    assert reworded("AI 係乜嘢嚟？") == ""
+
+
+def test_no_english_word_of_the_lexicon_is_left_beside_its_chinese():
+    said = lexicon("english_in_chinese")["says"]
+    patterns = [any_of(words) for words in said.values()]
+    for chinese in said:
+        assert language_of(f"{chinese}係甚麼意思？") == "zh-Hant"
+        assert not any(pattern.search(chinese) for pattern in patterns), chinese
+
+
+@pytest.mark.parametrize("question", ["呢個 deepfake 要唔要 label？", "個 chatbot 有冇 bias，邊個負責 check？"])
+def test_a_mixed_question_is_chinese_throughout_in_the_guidelines_words(question):
+    assert not any(character.isascii() and character.isalpha() for character in reworded(question))
 
 
 def test_everyday_chinese_about_labels_leads_to_the_clause_on_labels(assistant):
