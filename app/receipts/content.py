@@ -99,7 +99,7 @@ def _kept(text: str, kept: Kept) -> str | None:
 
 
 def _statement(statement: Statement, answer: Answer) -> dict[str, Any]:
-    written = getattr(statement, "written", False)
+    written = statement.written
     more = {
         name: text
         for name, text in (
