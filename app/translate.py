@@ -14,7 +14,7 @@ _TEXTS = Path(__file__).parent / "texts"
 # In a list of choices, what a role or sector is called comes from the texts of the answers.
 _NAMES = ("role", "sector")
 # The option, and what argparse takes for it.
-_FLAGS = ("--json", "--all")
+_FLAGS = ("--json", "--all", "--receipt", "--no-question", "--mask-question")
 _LANG = ("--lang", "--lan", "--la", "--l")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.answer import Answer, Profile
 from app.export import Exported
 from app.receipts.content import Kept, content
@@ -25,3 +27,7 @@ def export_receipt(
     """
     receipt, _ = save(content(question, answer, corpus, profile, kept))
     return Exported(f"clausewise-receipt-{receipt.number:06d}.json", MEDIA_TYPE, to_bytes(receipt))
+
+
+EXPORTS: dict[str, Callable[[str, Answer, Corpus], Exported]] = {"receipt": export_receipt}
+"""What a door adds to the exports of `app.export`."""
