@@ -25,9 +25,9 @@ _ANY = Reach(near=0.0, near_text=0.0)
 class Shares:
     """What a hit's score counts beside those of the other documents, by what the question points at.
 
-    guideline_led: the Guideline's, where the question names an instrument. around: another document's, where the
-    question names its place or issuer; unasked: where it points at nothing. own_place: the rank, from 1, at which the
-    Guideline's best clause stands at the latest, where the question names an instrument.
+    guideline_led: the Guideline's, where the question names an instrument and not the Guideline as well. around:
+    another document's, where the question names its place or issuer; unasked: where it points at nothing. own_place:
+    the rank, from 1, at which the Guideline's best clause stands at the latest, where the question names an instrument.
     """
 
     guideline_led: float = 0.45
@@ -43,7 +43,7 @@ def find_hits(assistant: Assistant, understanding: Understanding, k: int, shares
     own = retrieve(assistant.searcher, understanding, max(k, _DEPTH))
     if pointed.own:
         own = raised(own, pointed.own, assistant.guideline)
-    if pointed.leads:
+    if pointed.leads and not pointed.guideline:
         own = _scaled(own, shares.guideline_led)
     merged = list(own)
     for shelf in assistant.shelves:

@@ -1,0 +1,36 @@
+"""Search over all documents: what a question points at decides how far each document counts."""
+
+import pytest
+
+from app.answer import Profile
+from app.finding import find_hits
+from app.understand import understand
+
+GUIDELINE = "hk-genai-guideline"
+
+
+def found(assistant, question, k=10):
+    return [hit.clause.document for hit in find_hits(assistant, understand(question, Profile()), k)]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What does the PDPO say on keeping data no longer than necessary?", "《私隱條例》對保留資料有甚麼規定？"],
+)
+def test_a_named_instrument_leads_and_the_guideline_is_not_far_down(assistant, question):
+    documents = found(assistant, question)
+    assert documents[0] == "hk-pdpo-cap486"
+    assert GUIDELINE in documents[:4]
+
+
+@pytest.mark.parametrize(
+    ("question", "alone"),
+    [
+        ("What does the Guideline say on complying with the PDPO?", "How is the PDPO to be complied with?"),
+        ("本指引就遵守《私隱條例》怎樣說？", "怎樣遵守《私隱條例》？"),
+    ],
+)
+def test_where_the_guideline_is_named_as_well_it_counts_in_full(assistant, question, alone):
+    both, one = found(assistant, question, k=6), found(assistant, alone, k=6)
+    assert both.count(GUIDELINE) > one.count(GUIDELINE)
+    assert both[0] == GUIDELINE
