@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from app.answer import Outcome, Understanding
 from app.compose import Limits, sentences_for
 from app.manner import asks_what_applies
+from app.patterns import lexicon
 from app.retrieve import parts_of
 from app.rewording import reworded
 from app.sought import Sought, parts_on_law, sought_in
@@ -47,6 +49,10 @@ class Thresholds:
     read_enough: float = READ_ENOUGH
     off_topic_words: float = 0.05
     """The coverage below which a question that the model cannot read is taken to be about something else."""
+    short: int = 10
+    short_words: float = 0.65
+    """Up to so many Chinese characters a question that names nothing of the subject needs so much coverage: some of its
+    few words stand somewhere, whatever it is about."""
     hits_searched: int = 3
     """How many of the best hits may hold the thing that is asked for."""
 
@@ -57,6 +63,7 @@ _NO_QUESTIONS = {"assistant", "chatter"}
 """Kinds of message that ask nothing of the Guideline."""
 _SHORTEST_QUESTION = 4
 """Words below which a part ("and who does it?") is no question of its own."""
+_HAN = re.compile(r"[㐀-鿿]")
 _NAME = re.compile(r"(?<![.?!]\s)(?<!^)\b(?:[A-Z][\w'-]+|[A-Z]{2,}[\w-]*|\d{3,}[\w-]*)")
 
 
@@ -88,7 +95,7 @@ def weigh(
     if message is not None and message.kind in _NO_QUESTIONS:
         return no(False, f"sought_{message.kind}", Outcome.REFUSED)
     broad = named or asks_what_applies(understanding.question) and bool(understanding.roles or understanding.sectors)
-    if not hits or not broad and _off_topic(readable, dense, coverage, limits):
+    if not hits or not broad and _off_topic(understanding, readable, dense, coverage, limits):
         return no(False, "off_topic")
     if dense < limits.same_question:
         unmet, answerable = _unmet(understanding, best, unsought)
@@ -105,11 +112,21 @@ def weigh(
     return Grounds(True, unmet=unmet, features=features)
 
 
-def _off_topic(readable: float, dense: float, coverage: float, limits: Thresholds) -> bool:
-    if readable < limits.read_enough:
-        # The model cannot read the question (Chinese, to an English model), so its words alone must do.
-        return coverage < limits.off_topic_words
-    return dense < limits.off_topic_dense
+def _off_topic(
+    understanding: Understanding, readable: float, dense: float, coverage: float, limits: Thresholds
+) -> bool:
+    if readable >= limits.read_enough:
+        return dense < limits.off_topic_dense
+    # The model cannot read the question (Chinese, to an English model), so its words alone must do.
+    short = len(_HAN.findall(understanding.standalone)) <= limits.short
+    if short and not understanding.follow_up and not _subject().search(understanding.standalone):
+        return coverage < limits.short_words
+    return coverage < limits.off_topic_words
+
+
+@cache
+def _subject() -> re.Pattern[str]:
+    return re.compile("|".join(lexicon("subject")["subject"]["words"]))
 
 
 def _unmet(

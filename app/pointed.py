@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from app.dated import of_date, spans_of_dates
 from app.library import Library
 from app.mistaken import unknown_to
 from app.patterns import any_of, lexicon
@@ -63,7 +64,8 @@ def pointed_at(question: str, library: Library, brought: Sequence[str] = ()) -> 
         named.setdefault(one.document)
         by_span.setdefault((one.start, one.end), set()).add(one.document)
     guideline, _, mine = _words()
-    others = tuple(document for document in named if document != own)
+    dated = {one for subject in by_span.values() for one in of_date(question, sorted(subject), library.whole)}
+    others = tuple(document for document in named if document != own and document in dated)
     if brought and not others and mine.search(question):
         others = tuple(brought)
     whole = library.whole
@@ -73,6 +75,7 @@ def pointed_at(question: str, library: Library, brought: Sequence[str] = ()) -> 
     if near and not others and not unknown:
         # "What does the HKMA require" asks about its texts as much as their names would.
         others = tuple(name for name in around(question, whole.documents, speaking=True) if name != own)
+    rest = _without(question, [*spans, *spans_of_dates(question, others, whole)])
     asked_for = _clauses(references, library)
     return Pointed(
         named=others,
@@ -80,14 +83,15 @@ def pointed_at(question: str, library: Library, brought: Sequence[str] = ()) -> 
         own=tuple(clause for clause in asked_for if clause.document == own),
         missing=tuple((one.document, one.pinpoint) for one in references if not one.provisions),
         wider=tuple((one.document, one.pinpoint) for one in references if one.provisions and not one.exact),
-        subjects=_subjects(by_span.values(), own),
+        subjects=_subjects((subject & dated for subject in by_span.values()), own),
         around=frozenset() if unknown else frozenset(near) - {*others},
-        guideline=own in named or bool(guideline.search(question)),
+        # "The ETUCE guideline" is another.
+        guideline=own in named or bool(guideline.search(rest)),
         by_name=bool(references) and not any(one.pinpoint for one in references),
         unknown=unknown,
         names=names,
         references=references,
-        rest=_without(question, spans),
+        rest=rest,
         of=question,
     )
 

@@ -33,8 +33,8 @@ class Nearness:
     rest, whole: cosines of the question without and with the names, above which it is near whatever the sum.
     rest_if_any: the first of them where the question asks whether anything is said.
     own, own_unread: the sum for clauses of the Guideline, where they are quoted because they name the document.
-    surely, surely_unread: the sum above which the subject is met so surely that the kind of thing asked for need not be
-    seen.
+    surely, surely_text, surely_unread: the sum above which the subject is met so surely that the kind of thing asked
+    for need not be seen. text_unread: that below which a text that is no summary holds nothing of the question.
     """
 
     least: float = 0.95
@@ -47,7 +47,9 @@ class Nearness:
     own: float = 0.9
     own_unread: float = 0.3
     surely: float = 1.5
+    surely_text: float = 1.2
     surely_unread: float = 1.0
+    text_unread: float = 0.05
 
 
 _LIMITS = Nearness()
@@ -62,18 +64,21 @@ class Silence(StrEnum):
 
 
 def silence(shelf: Shelf, among: Boost, rest: str, hits: Sequence[Hit], limits: Nearness = _LIMITS) -> Silence:
-    """Whether summaries say something on `rest`, the question without their names.
+    """Whether documents say something on `rest`, the question without their names.
 
-    among: 1 for their clauses and 0 for others. hits: those of the whole question among them, best first. Of texts that
-    are not summaries nothing is told.
+    among: 1 for their clauses and 0 for others. hits: those of the whole question among them, best first. What is not
+    found in a text that is no summary may stand there in other words.
     """
-    if not hits or hits[0].clause.summed is None:
+    if not hits:
         return Silence.MAY_SPEAK
+    summed = hits[0].clause.summed is not None
     of_rest = shelf.searcher.search(rest, _DEEP, among)[:_SEEN]
     reached = _sum(shelf, rest, of_rest)
     read = shelf.searcher.readability(rest) >= READ_ENOUGH
-    if reached >= (limits.surely if read else limits.surely_unread):
+    if reached >= ((limits.surely if summed else limits.surely_text) if read else limits.surely_unread):
         return Silence.SPEAKS
+    if not summed:
+        return Silence.SILENT if not read and reached < limits.text_unread else Silence.MAY_SPEAK
     if hits[0].dense >= limits.whole:
         return Silence.MAY_SPEAK
     any_at_all = bool(_asks_whether().search(rest))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 from corpus.model import Document
 from corpus.references.folding import fold
+from corpus.references.partial import partial_names
 
 _DATA = Path(__file__).parent / "names.tsv"
 _FIGURES = "〇一二三四五六七八九"
@@ -24,12 +25,14 @@ Target = tuple[str, str]
 """(document id, beginning of the ids of the clauses that the name means; "" for all of them)."""
 
 
-def names(documents: Sequence[Document], prefixes: dict[str, set[str]]) -> Iterator[tuple[str, Target]]:
+def names(
+    documents: Sequence[Document], prefixes: dict[str, set[str]], common: Collection[str] = ()
+) -> Iterator[tuple[str, Target]]:
     """Every name with what it leads to; one name may lead to several. prefixes: the chapters ("cap-200") that are told
     apart in each document that collects several.
 
     Two documents of one instrument (a digest, and the text that somebody adds) share their names: the title of one
-    begins with a name of the other.
+    begins with a name of the other. common: words in lower case that make no name of a document that somebody adds.
     """
     own = {one.id: list(dict.fromkeys(_own_names(one, prefixes.get(one.id, set())))) for one in documents}
     for name, document_id, prefix in _further():
@@ -45,6 +48,10 @@ def names(documents: Sequence[Document], prefixes: dict[str, set[str]]) -> Itera
         for name, prefix in own[document.id]:
             yield name, (document.id, prefix)
         same = _same_instrument(document, called)
+        if not document.aliases and not document.short:
+            taken = {_key(name) for name, _ in own[document.id]} | called.keys()
+            partial = (name for name in partial_names(document.title, common) if _key(name) not in taken)
+            yield from ((name, (document.id, "")) for name in partial)
         if same and not document.aliases and not prefixes.get(same):
             yield from ((name, (document.id, "")) for name, _ in own[same])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -65,12 +66,16 @@ class Resolver:
     def __init__(self, documents: Iterable[Document], clauses: Iterable[Clause]) -> None:
         documents = {document.id: document for document in documents}
         ids: dict[str, list[tuple[str, str | None]]] = {name: [] for name in documents}
+        guidelines = {document.id for document in documents.values() if document.kind == _GUIDELINE}
+        common: set[str] = set()
         for clause in clauses:
             if clause.document in ids:
                 ids[clause.document].append((clause.id, clause.parent))
+            if clause.document in guidelines:
+                common.update(re.findall(r"[a-z]+", clause.text.lower()))
         self._provisions = {name: Provisions(own) for name, own in ids.items()}
         told = {name: scopes(documents[name], [one for one, _ in own]) for name, own in ids.items()}
-        self._finder = NameFinder(names(tuple(documents.values()), told))
+        self._finder = NameFinder(names(tuple(documents.values()), told, common))
         self._nouns = {name: nouns_of(document) for name, document in documents.items()}
         self._guideline = next((one.id for one in documents.values() if one.kind == _GUIDELINE), "")
         self._within = {

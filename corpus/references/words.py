@@ -21,6 +21,7 @@ class Words:
     title_nouns: tuple[str, ...]
     before_noun: tuple[str, ...]
     asking: tuple[str, ...]
+    document_nouns: tuple[str, ...]
     pointing: tuple[str, ...]
     this: tuple[str, ...]
     nouns: tuple[str, ...]
