@@ -71,7 +71,8 @@ def offers(args: argparse.Namespace) -> int:
         said = "{program} answers at {url}; it has: {models}."
         _show([Said(said, program=offer.program, url=offer.base_url, models=offer.models[:_LISTED])])
     if found:
-        first, said = found[0], "None is used unless you say so: set {url}={address} and {name}={model}."
+        first = found[0]
+        said = "None is used unless you say so: set {url}={address} and {name}={model}."
         _show([Said(said, url=BASE_URL, address=first.base_url, name=MODEL, model=first.models[0])])
         return DONE
     ports = tuple(f"{name} {port}" for name, port in PORTS.items())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.llm.model import ModelError
+from corpus.said import Said
 
 LONGEST_WAIT = 30.0
 """Seconds that we wait at a server's word; one that asks for more is not waited for."""
@@ -43,7 +44,7 @@ def told(fault: Fault, model: str, host: str, seconds: float) -> ModelError:
     """The sentence for whoever asked. `seconds`: how long the model may be silent."""
     about: dict[str, object] = {"model": model, "host": host}
     if fault.kind == "refused":
-        return ModelError("Nothing answers at {host}; start the server of the language model there.", host=host)
+        return ModelError("Nothing answers at {host}; start the server of the language model there, or check the address.", host=host)
     if fault.kind == "no host":
         return ModelError("There is no host {host}; check the address of the language model.", host=host)
     if fault.kind == "connecting":
@@ -72,10 +73,10 @@ def told(fault: Fault, model: str, host: str, seconds: float) -> ModelError:
 def _status(fault: Fault, about: dict[str, object]) -> ModelError:
     status, host = fault.status, about["host"]
     if fault.says_too_long:
-        said = "The request is too long for the language model {model} at {host}; give its context window in tokens."
+        said = "The request is too long for the model {model} at {host}; set context_window in clausewise.toml to what it reads."
         return ModelError(said, **about)
     if status in (401, 403):
-        return ModelError("The server {host} refused the key; check CLAUSEWISE_LLM_API_KEY.", host=host)
+        return ModelError("The server {host} refused the key, or wants one; check CLAUSEWISE_LLM_API_KEY.", host=host)
     if status == 402 or (status == 429 and any(sign in fault.message.lower() for sign in _NO_QUOTA)):
         return ModelError("The account at {host} has nothing left to spend; look after it there.", host=host)
     if status == 404:
@@ -93,4 +94,4 @@ def _status(fault: Fault, about: dict[str, object]) -> ModelError:
     if status >= 500:
         return ModelError("The server {host} failed (status {status}); try again later.", host=host, status=status)
     said = "The server {host} refused the request (status {status}: {reason}); check the model and its settings."
-    return ModelError(said, host=host, status=status, reason=fault.message or "no reason given")
+    return ModelError(said, host=host, status=status, reason=fault.message or Said("no reason given"))
