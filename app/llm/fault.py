@@ -44,7 +44,8 @@ def told(fault: Fault, model: str, host: str, seconds: float) -> ModelError:
     """The sentence for whoever asked. `seconds`: how long the model may be silent."""
     about: dict[str, object] = {"model": model, "host": host}
     if fault.kind == "refused":
-        return ModelError("Nothing answers at {host}; start the server of the language model there, or check the address.", host=host)
+        said = "Nothing answers at {host}; start the server of the language model there, or check the address."
+        return ModelError(said, host=host)
     if fault.kind == "no host":
         return ModelError("There is no host {host}; check the address of the language model.", host=host)
     if fault.kind == "connecting":
@@ -73,7 +74,10 @@ def told(fault: Fault, model: str, host: str, seconds: float) -> ModelError:
 def _status(fault: Fault, about: dict[str, object]) -> ModelError:
     status, host = fault.status, about["host"]
     if fault.says_too_long:
-        said = "The request is too long for the model {model} at {host}; set context_window in clausewise.toml to what it reads."
+        said = (
+            "The request is too long for the model {model} at {host}; "
+            "set context_window in clausewise.toml to what it reads."
+        )
         return ModelError(said, **about)
     if status in (401, 403):
         return ModelError("The server {host} refused the key, or wants one; check CLAUSEWISE_LLM_API_KEY.", host=host)

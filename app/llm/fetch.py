@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -158,12 +157,8 @@ def _run(verb: str, pin: str, place: Path, run_pip: Pip, name: str) -> None:
 
 def _pins() -> dict[str, str]:
     """The requirement of each package, with its hashes."""
-    # Beside this module in an installed program, in its own folder in a checkout.
-    for path in (Path(__file__).with_name(_PINS), Path(__file__).parents[2] / "requirements" / _PINS):
-        if path.is_file():
-            lines = re.sub(r"\\\n", " ", path.read_text(encoding="utf-8")).splitlines()
-            return {line.split("==")[0]: line for line in lines if "==" in line and not line.startswith("#")}
-    raise ModelError("The list of the local model's packages is missing; install this version again.")
+    text = Path(__file__).with_name(_PINS).read_text(encoding="utf-8").replace("\\\n", " ")
+    return {line.split("==")[0]: line for line in text.splitlines() if "==" in line and not line.startswith("#")}
 
 
 def _version(pin: str) -> str:

@@ -145,7 +145,8 @@ def _table() -> tuple[dict[str, object], Path | None]:
         try:
             table = tomllib.loads(text).get(TABLE)
         except tomllib.TOMLDecodeError as error:
-            raise ModelError("The settings in {path} are no TOML ({reason}); correct that line.", path=path, reason=error) from error
+            said = "The settings in {path} are no TOML ({reason}); correct that line."
+            raise ModelError(said, path=path, reason=error) from error
         if table is None:
             continue
         if not isinstance(table, dict):
