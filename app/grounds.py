@@ -61,6 +61,7 @@ _UNRELATED = {"elsewhere"}
 """Kinds of question for which no clause is near."""
 _NO_QUESTIONS = {"assistant", "chatter"}
 """Kinds of message that ask nothing of the Guideline."""
+_COUNT = "number"
 _SHORTEST_QUESTION = 4
 """Words below which a part ("and who does it?") is no question of its own."""
 _HAN = re.compile(r"[㐀-鿿]")
@@ -141,8 +142,15 @@ def _unmet(
         wanted = [sought_in(question)]
     wanted = [None if one is not None and one.kind in unsought else one for one in wanted]
     texts = [hit.clause.text[start:end] for hit in hits for start, end in sentences_for(hit, Limits())]
-    vain = tuple(dict.fromkeys(s.kind for s in wanted if s is not None and not s.held_by(texts)))
-    return vain, any(s is None or s.held_by(texts) for s in wanted)
+    lists = [hit.clause.parent for hit in hits if hit.clause.kind == "item"]
+    countable = any(hit.clause.kind == "table" for hit in hits) or len(set(lists)) < len(lists)
+
+    def held(one: Sought) -> bool:
+        # How many there are of something can be counted where they are tabled or listed.
+        return one.held_by(texts) or one.kind == _COUNT and countable
+
+    vain = tuple(dict.fromkeys(one.kind for one in wanted if one is not None and not held(one)))
+    return vain, any(one is None or held(one) for one in wanted)
 
 
 def _unknown_names(question: str, searcher: Searcher) -> list[str]:
