@@ -62,15 +62,15 @@ def answer_record(id: object, answer: Answer, corpus: Corpus) -> Record:
         "role": list(answer.understanding.roles),
         "sector": list(answer.understanding.sectors),
         "ms": round(answer.ms, 3),
-        "mode": "write" if writer(answer) else "quote",
-        "model": writer(answer) or None,
-        **({"writing": answer.trace["writing"]} if writer(answer) else {}),
         "nearest": _ids(answer.nearest),
         "beside": [_statement_record(statement) for statement in answer.beside],
         "conflicts": [
             {"id": card.id, "told": card.told, "sides": [citation_record(one) for one in card.sides]}
             for card in answer.conflicts
         ],
+        "mode": "write" if writer(answer) else "quote",
+        "model": writer(answer) or None,
+        **({"writing": answer.trace["writing"]} if writer(answer) else {}),
     }
 
 

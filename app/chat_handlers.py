@@ -12,15 +12,15 @@ from typing import Any
 import chainlit as cl
 from chainlit.input_widget import Select
 
-from app import chat_uploads, chat_versions
+from app import chat_uploads, chat_versions, chat_writing
 from app.answer import Answer
 from app.assistant import Assistant
-from app.chat_session import UNSAID, Asked, Conversation, Correction, corrected, profile_of, settled
+from app.chat_session import UNSAID, Asked, Conversation, Correction, corrected, mode_chosen, profile_of, settled
 from app.chat_view import answer_view, clause_view, failed_view, stages, waiting_view
 from app.export import EXPORTS
 from app.faults import foreseen, sentence, write_log
 from app.inputs import clean_question
-from app.render import Wording, wording
+from app.render import Wording, wording, writer
 from app.scratch import sweep
 from app.understand import language_of
 from app.uploads import uploads_folder
@@ -40,6 +40,9 @@ def register(assistant: Assistant) -> None:
     cl.action_callback("clause")(_told(door.clause))
     cl.action_callback("correct")(_told(door.correct))
     cl.action_callback("all_duties")(_told(door.all_duties))
+    cl.action_callback("write")(_told(door.write))
+    cl.action_callback("stop_writing")(_told(door.stop_writing))
+    cl.action_callback("choose_mode")(_told(door.choose_mode))
     cl.action_callback("export")(_told(door.export))
     cl.action_callback(chat_versions.ACTION)(_told(door.versions))
     cl.action_callback("keep_upload")(_told(door.keep_upload))
@@ -59,15 +62,19 @@ class _Door:
 
     async def start(self) -> None:
         cl.user_session.set("conversation", Conversation())
+        await chat_writing.open_desk()
         await _settings(Conversation()).send()
 
     async def settings_changed(self, values: dict[str, Any]) -> None:
         try:
             chosen = profile_of(values.get("role"), values.get("sector"), values.get("language"))
+            mode = mode_chosen(values.get("mode"))
         except ClausewiseError as error:
             await cl.ErrorMessage(content=sentence(error, _reader())).send()
             return
         _conversation().profile = chosen
+        if mode != chat_writing.mode_of(_conversation()):
+            _conversation().mode = mode
 
     async def asked(self, message: cl.Message) -> None:
         conversation = _conversation()
@@ -93,9 +100,14 @@ class _Door:
         except Exception as error:
             await _show(element, failed_view(identity, words.language, _told_of(error, words)))
             return
-        conversation.keep(Asked(identity, question, answer))
-        for view in stages(answer_view(identity, answer, self._here.corpus)):
+        asked = Asked(identity, question, answer)
+        conversation.keep(asked)
+        chat_writing.desk().keep(identity, element)
+        writing = chat_writing.to_be_written(answer, conversation)
+        for view in stages(self._view(asked, conversation))[: -1 if writing else None]:
             await _show(element, view)
+        if writing:
+            await self._write(asked, element, conversation)
         await chat_versions.offer_versions(sent, answer, words)
 
     async def correct(self, payload: dict[str, Any]) -> dict[str, Any]:
@@ -107,11 +119,38 @@ class _Door:
         changes = {kind: str(payload[kind]) for kind in ("role", "sector") if payload.get(kind) is not None}
         correction = replace(earlier.correction, **changes)
         profile = corrected(conversation.profile, replace(Correction(), **changes))
+        chat_writing.desk().drop(earlier.id)
         answer = await self._answer(earlier.question, conversation, earlier.id, correction)
         conversation.profile = profile
-        conversation.keep(replace(earlier, answer=answer, correction=correction))
+        asked = replace(earlier, answer=answer, correction=correction)
+        conversation.keep(asked)
         await _settings(conversation).send()
-        return {"view": answer_view(earlier.id, answer, self._here.corpus, correction)}
+        # The quotes are given at once; the page then asks for what is to be written.
+        pending = chat_writing.to_be_written(answer, conversation)
+        return {"view": {**self._view(asked, conversation), "pending": pending}}
+
+    async def write(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """Writes an answer that stands quoted, in its place."""
+        conversation = _conversation()
+        asked = conversation.find(str(payload.get("id")))
+        element = chat_writing.desk().elements.get(str(payload.get("id")))
+        if asked is None or element is None:
+            return _lost(payload)
+        if not writer(asked.answer) and chat_writing.desk().available is not None:
+            await self._write(asked, element, conversation)
+        kept = conversation.find(asked.id) or asked
+        return {"view": self._view(kept, conversation)}
+
+    async def stop_writing(self, payload: dict[str, Any]) -> dict[str, Any]:
+        chat_writing.desk().stop(str(payload.get("id")))
+        return {"done": True}
+
+    async def choose_mode(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """The answer to whether a model that was found may write, for this conversation."""
+        conversation = _conversation()
+        conversation.mode = mode_chosen(payload.get("mode"))
+        await _settings(conversation).send()
+        return {"done": True}
 
     async def all_duties(self, payload: dict[str, Any]) -> dict[str, Any]:
         """The same question, answered by every duty that bears on who asked it."""
@@ -121,9 +160,11 @@ class _Door:
             return _lost(payload)
         profile = settled(corrected(conversation.profile, earlier.correction), earlier.correction)
         history = conversation.history(before=earlier.id)
+        chat_writing.desk().drop(earlier.id)
         answer = await asyncio.to_thread(self._here.ask_for_all, earlier.question, profile, history)
-        conversation.keep(replace(earlier, answer=answer))
-        return {"view": answer_view(earlier.id, answer, self._here.corpus, earlier.correction)}
+        asked = replace(earlier, answer=answer)
+        conversation.keep(asked)
+        return {"view": self._view(asked, conversation)}
 
     async def clause(self, payload: dict[str, Any]) -> dict[str, Any]:
         ref, number = payload["ref"], payload.get("n")
@@ -166,6 +207,27 @@ class _Door:
             kept = (made_of, self._assistant.with_uploads(brought), self._assistant, brought)
             cl.user_session.set("assistant", kept)
         return kept[1]
+
+    def _view(self, asked: Asked, conversation: Conversation) -> dict[str, Any]:
+        view = answer_view(asked.id, asked.answer, self._here.corpus, asked.correction)
+        return {**view, "offer": chat_writing.offer(asked.answer, conversation)}
+
+    async def _write(self, asked: Asked, element: cl.CustomElement, conversation: Conversation) -> None:
+        """Lets the model write below the question; the quotes stand until then, and whatever becomes of it."""
+        here, history = self._here, conversation.history(before=asked.id)
+
+        async def show(view: dict[str, Any]) -> None:
+            await _show(element, view)
+
+        try:
+            answer = await chat_writing.write_in_place(asked, here, history, show)
+        except chat_writing.Stopped as stopped:
+            conversation.keep(replace(asked, answer=stopped.answer))
+            raise
+        if answer is not None:
+            kept = replace(asked, answer=answer)
+            conversation.keep(kept)
+            await _show(element, self._view(kept, conversation))
 
     async def _answer(
         self, question: str, conversation: Conversation, identity: str, correction: Correction
@@ -255,12 +317,20 @@ def _settings(conversation: Conversation) -> cl.ChatSettings:
         "sector": (unsaid | {words.sector(member.value): member.value for member in Sector}, profile.sectors),
         "language": (languages, (profile.language,) if profile.language else ()),
     }
+    labels = {kind: (words(f"chat.settings_{kind}"), words(f"chat.settings_{kind}_hint")) for kind in lists}
+    if (here := chat_writing.desk().available) is not None:
+        model = here.model.name
+        write = words("written.offered" if here.offered else "written.write", model=model)
+        items = {words("written.quote"): chat_writing.QUOTE, write: chat_writing.WRITE}
+        lists["mode"] = (items, (chat_writing.mode_of(conversation),))
+        hint = "written.setting_hint" if here.model.is_local else "written.setting_hint_sent"
+        labels["mode"] = (words("written.setting"), words(hint, model=model))
     return cl.ChatSettings(
         [
             Select(
                 id=kind,
-                label=words(f"chat.settings_{kind}"),
-                description=words(f"chat.settings_{kind}_hint"),
+                label=labels[kind][0],
+                description=labels[kind][1],
                 items=items,
                 initial_value=current[0] if current else UNSAID,
             )

@@ -40,6 +40,8 @@ class Conversation:
     """The only changing thing of the chat; one a browser session."""
 
     profile: Profile = Profile()
+    mode: str | None = None
+    """How answers are to be given, "quote" or "write"; None: not said."""
     asked: list[Asked] = field(default_factory=list)
 
     def keep(self, asked: Asked) -> None:
@@ -71,6 +73,11 @@ def profile_of(role: object, sector: object, language: object) -> Profile:
         sectors=_choice(sector, [member.value for member in Sector]),
         language=next(iter(_choice(language, ["en", "zh-Hant"])), None),
     )
+
+
+def mode_chosen(value: object) -> str | None:
+    """How answers are to be given, from the value of a setting. Raises UnknownChoice."""
+    return next(iter(_choice(value, ["quote", "write"])), None)
 
 
 def corrected(profile: Profile, correction: Correction) -> Profile:

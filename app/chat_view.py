@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.answer import Answer, Citation, Statement
+from app.answer import Answer, Citation, Outcome, Statement
 from app.chat_session import Correction
-from app.naming import lead, short_name, standing
+from app.chat_written import written_labels, written_view
+from app.naming import short_name, standing
 from app.referring import referred
 from app.render import (
     CLOSING_NOTES,
@@ -18,12 +19,14 @@ from app.render import (
     clause_label,
     document_label,
     document_of,
-    groups,
     numbered,
+    opening,
     page_link,
     pieces,
+    quoted_groups,
     to_markdown,
     wording,
+    written,
 )
 from app.translate import name_in
 from corpus.editions import load_editions
@@ -53,24 +56,39 @@ def failed_view(answer_id: str, language: str, sentence: str) -> dict[str, Any]:
     return {"id": answer_id, "state": "failed", "lang": language, "message": sentence}
 
 
-def answer_view(answer_id: str, answer: Answer, corpus: Corpus, correction: Correction | None = None) -> dict[str, Any]:
-    """Everything that an answer shows. `sources[].ref` is what `clause_view` is later asked with."""
+def answer_view(
+    answer_id: str,
+    answer: Answer,
+    corpus: Corpus,
+    correction: Correction | None = None,
+    *,
+    numbers: Mapping[Citation, int] | None = None,
+) -> dict[str, Any]:
+    """Everything that an answer shows. `sources[].ref` is what `clause_view` is later asked with.
+
+    `numbers`: of all its citations, where they are not to be in reading order.
+    """
     words = wording(answer.understanding.language)
-    numbers = numbered(answer)
+    numbers = numbers or numbered(answer)
     nearest = set(answer.nearest)
     sources = [_source(number, citation, corpus, words) for citation, number in numbers.items()]
     return {
         "id": answer_id,
         "state": "done",
         "lang": words.language,
-        "labels": {**words.section("chat"), **{name: words(f"render.{name}") for name in (*_BESIDE, *_CARDS)}},
+        "labels": {
+            **words.section("chat"),
+            **{name: words(f"render.{name}") for name in (*_BESIDE, *_CARDS)},
+            **written_labels(words),
+        },
         "outcome": answer.outcome.value,
         "abstained": answer.outcome.abstained,
-        "lead": lead(answer, corpus, GUIDELINE, words),
+        "lead": _lead(answer, corpus, words),
         "notes": [words.note(note) for note in answer.notes if note.key not in CLOSING_NOTES],
         "closing": [words.note(note) for note in answer.notes if note.key in CLOSING_NOTES],
         "banner": _banner(answer, words, correction or Correction()),
-        "groups": [_group(heading, statements, numbers, words) for heading, statements in groups(answer)],
+        **written_view(answer, numbers, words),
+        "groups": [_group(heading, statements, numbers, words) for heading, statements in quoted_groups(answer)],
         "conflicts": [
             {
                 "told": card.told,
@@ -167,6 +185,13 @@ def _group(
             for s in statements
         ],
     }
+
+
+def _lead(answer: Answer, corpus: Corpus, words: Wording) -> str:
+    """The sentence over the answer; who wrote it stands on the prose itself."""
+    if not written(answer):
+        return opening(answer, corpus, words)
+    return words("written.partly") if answer.outcome is Outcome.PARTLY_ANSWERED else ""
 
 
 def _more(answer: Answer, words: Wording) -> str:

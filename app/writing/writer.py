@@ -207,15 +207,9 @@ def _assembled(
 ) -> Answer:
     written = tuple(work.passed[place] for place in sorted(work.passed))
     rest = uncited(quoted.statements, written) if written else quoted.statements
-    replaced, withheld = 0, []
-    clauses = told.evidence.clauses
-    for place in sorted(work.failed):
-        judged = work.failed[place]
-        keys = {clauses[name].key for name in judged.claim.labels if name in clauses}
-        stands = [s for s in quoted.statements if keys & {c.clause.key for c in s.citations}]
-        replaced += bool(stands)
-        withheld.append((judged, bool(stands)))
-        rest = tuple(s for s in quoted.statements if s in rest or (written and s in stands))
+    # What failed on a clause is replaced by that clause's quote, which stands below or under the prose; what cites no
+    # clause that was shown is withheld.
+    failed = [(one, any(name in told.evidence.clauses for name in one.claim.labels)) for one in _in_order(work)]
     language = quoted.understanding.language
     why = sentence(work.fault, language) if work.fault is not None else ""
     opening, closing = _notes(written, work, why, model, masker, stopped, language)
@@ -226,14 +220,14 @@ def _assembled(
         "proposed": work.proposed,
         "passed": len(written) - work.repaired,
         "repaired": work.repaired,
-        "replaced": replaced,
+        "replaced": sum(stands for _, stands in failed),
         "dropped": work.dropped,
         "withheld": [
             {"text": one.claim.text, "check": one.faults[0].check, "reason": one.faults[0].message}
-            for one, stands in withheld
+            for one, stands in failed
             if not stands
         ],
-        "failed": [one.faults[0].check for one, _ in withheld],
+        "failed": [one.faults[0].check for one, _ in failed],
         "first_ms": work.first_ms,
         "total_ms": _ms(started),
         "fault": sentence(work.fault, "en") if work.fault is not None else "stopped" if stopped else "",
@@ -242,10 +236,14 @@ def _assembled(
         quoted,
         statements=(*written, *rest),
         notes=(*opening, *notes, *closing),
-        withheld=(*quoted.withheld, *(Withheld(one.claim.text, one.faults[0].message) for one, _ in withheld)),
+        withheld=(*quoted.withheld, *(Withheld(one.claim.text, one.faults[0].message) for one, _ in failed)),
         trace={**quoted.trace, "writing": trace},
         ms=round(quoted.ms + _ms(started), 2),
     )
+
+
+def _in_order(work: _Work) -> list[Judged]:
+    return [work.failed[place] for place in sorted(work.failed)]
 
 
 def _notes(
@@ -262,13 +260,13 @@ def _notes(
     if why:
         opening.append(Note("writing_cut" if written else "writing_failed", {"why": why}))
     elif stopped:
-        opening.append(Note("writing_stopped"))
+        opening.append(Note("writing_stopped" if written else "writing_halted"))
     elif not written:
         unread = work.unread or not work.proposed
         opening.append(Note("writing_unread" if unread else "writing_none", {"model": model.name}))
     closing = [] if model.is_local else [Note("writing_sent", {"model": model.name})]
     if (notice := notice_of(masker.found)) is not None:
-        closing.append(Note("writing_masked", {"what": notice.text(language)}))
+        closing.append(Note("writing_masked", {"what": notice.text(language, "read" if model.is_local else "sent")}))
     return opening, closing
 
 

@@ -20,6 +20,8 @@ FIELDS = [
     "nearest",
     "beside",
     "conflicts",
+    "mode",
+    "model",
 ]
 CITATION = ["document", "version", "clause", "quote", "start", "end"]
 
@@ -37,6 +39,8 @@ def test_an_answer(assistant):
     assert "A2.2.2/finance" in record["cited"]
     assert record["nearest"] == []
     assert record["ms"] > 0
+    assert (record["mode"], record["model"]) == ("quote", None)
+    assert not any(statement["written"] for statement in record["statements"])
     citations = [one for statement in record["statements"] for one in statement["citations"]]
     assert all(statement["citations"] for statement in record["statements"])
     assert list(dict.fromkeys(one["clause"] for one in citations)) == record["cited"]

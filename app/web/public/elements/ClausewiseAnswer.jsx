@@ -4,7 +4,7 @@ import { useEffect, useState } from "react"
 import { useSetRecoilState } from "recoil"
 import { elementState, sideViewState } from "@chainlit/react-client"
 import { toast } from "sonner"
-import { BookOpen, Check, Copy, Download, FileText, Info, Landmark, ListChecks, Loader2, Scale, Split, TriangleAlert, UserCheck } from "lucide-react"
+import { BookOpen, Check, Copy, Download, FileText, Info, Landmark, ListChecks, Loader2, PenLine, Scale, Square, Split, TriangleAlert, UserCheck } from "lucide-react"
 
 // Law, a regulator's expectation and voluntary guidance are told apart by colour, sign and words.
 const SIGNS = { statute: Scale, regulator_expectation: Landmark, voluntary_guidance: BookOpen, standard: UserCheck, document: FileText }
@@ -52,7 +52,7 @@ async function copyText(text) {
 function Chip({ source, onOpen }) {
   if (!source) return null
   return (
-    <button type="button" className="cw-chip" data-source={source.n} title={source.label} aria-label={source.open} onClick={() => onOpen(source)}>
+    <button type="button" className={"cw-chip" + (source.summed ? " cw-of-" + source.kind : "")} data-source={source.n} title={source.label} aria-label={source.open} onClick={() => onOpen(source)}>
       [{source.n}]
     </button>
   )
@@ -121,6 +121,32 @@ function Group({ group, sources, words, lang, onOpen }) {
   )
 }
 
+// A model's words, each with the numbers of what it rests on; shown as text, whatever they hold.
+function Written({ items, basis, badge, sources, words, onOpen }) {
+  if (!items.length) return null
+  return (
+    <section className="cw-written">
+      <h3>{words.written}</h3>
+      <p className="cw-prose">
+        {items.map((item, i) => {
+          const last = item.text.search(/\S+\s*$/)
+          return (
+            <span key={i} data-written={i}>
+              {item.text.slice(0, last)}
+              <span className="cw-last">{item.text.slice(last)}{item.marks.map((n) => <Chip key={n} source={sources[n]} onOpen={onOpen} />)}</span>{" "}
+            </span>
+          )
+        })}
+      </p>
+      <p className="cw-badge"><PenLine size={14} aria-hidden="true" />{badge}</p>
+      <details className="cw-basis">
+        <summary>{words.written_words}</summary>
+        <ul>{basis.map((one) => <li key={one.n}><Quoted text={one.text} marks={[one.n]} sources={sources} onOpen={onOpen} /></li>)}</ul>
+      </details>
+    </section>
+  )
+}
+
 function Conflict({ card, sources, words, onOpen }) {
   return (
     <section className="cw-conflict">
@@ -181,6 +207,24 @@ export default function ClausewiseAnswer() {
     }
   }, [])
 
+  // After a correction the quotes come first; what is to be written on them is asked for from here.
+  useEffect(() => {
+    if (props.pending) write()
+  }, [props.pending])
+
+  const put = (view) => setElements((all) => all.map((e) => (e.props?.id === view.id ? { ...e, props: view } : e)))
+
+  async function write() {
+    const told = await ask("write", { id: props.id })
+    if (told) put(told.view)
+  }
+
+  async function choose(mode) {
+    if (!(await ask("choose_mode", { mode }))) return
+    put({ ...props, offer: null })
+    if (mode === "write") write()
+  }
+
   if (props.state === "waiting")
     return (
       <div className="cw-waiting" role="status">
@@ -218,7 +262,7 @@ export default function ClausewiseAnswer() {
     if (!told) return
     setSideView(undefined)
     globalThis.clausewisePlace = { id: props.id, kind }
-    setElements((all) => all.map((e) => (e.props?.id === told.view.id ? { ...e, props: told.view } : e)))
+    put(told.view)
   }
 
   async function showAll() {
@@ -227,7 +271,13 @@ export default function ClausewiseAnswer() {
     setBusy("")
     if (!told) return
     setSideView(undefined)
-    setElements((all) => all.map((e) => (e.props?.id === told.view.id ? { ...e, props: told.view } : e)))
+    put(told.view)
+  }
+
+  async function stop() {
+    setBusy("stopping")
+    await ask("stop_writing", { id: props.id })
+    setBusy("")
   }
 
   async function save(format) {
@@ -256,8 +306,18 @@ export default function ClausewiseAnswer() {
         {props.banner.role.said && props.banner.sector.said ? null : <small className="cw-hint">{words.origin_none}</small>}
       </div>
       {props.banner.read_as ? <p className="cw-read-as">{props.banner.read_as}</p> : null}
-      {props.abstained ? <h3 className="cw-abstained">{props.lead}</h3> : <p className="cw-lead">{props.lead}</p>}
+      {props.abstained ? <h3 className="cw-abstained">{props.lead}</h3> : props.lead ? <p className="cw-lead">{props.lead}</p> : null}
       <Notes notes={props.notes} caution={props.abstained} />
+      <Written items={props.written || []} basis={props.basis || []} badge={props.badge} sources={byNumber} words={words} onOpen={open} />
+      {props.writing ? (
+        <div className="cw-writing" role="status">
+          <Loader2 size={16} className="cw-spin" aria-hidden="true" /> <span>{props.writing.now}</span>
+          <button type="button" data-action="stop" disabled={busy === "stopping"} onClick={stop}>
+            <Square size={13} aria-hidden="true" /> {busy === "stopping" ? words.written_stopping : words.written_stop}
+          </button>
+        </div>
+      ) : null}
+      {props.written?.length && props.groups.length ? <h3 className="cw-rest">{words.written_rest}</h3> : null}
       {props.groups.map((group, g) => (
         <Group key={g} group={group} sources={byNumber} words={words} lang={props.lang} onOpen={open} />
       ))}
@@ -304,6 +364,26 @@ export default function ClausewiseAnswer() {
               <FileText size={15} aria-hidden="true" /> {words.export_docx}
             </button>
           </div>
+          {props.told?.length ? (
+            <details className="cw-trace">
+              <summary>{words.written_trace}</summary>
+              {props.told.map((line, i) => <p key={i}>{line}</p>)}
+            </details>
+          ) : null}
+          {props.offer ? (
+            <div className="cw-notes cw-offer">
+              <PenLine size={16} aria-hidden="true" />
+              <div>
+                <p>{props.offer.text}</p>
+                {props.offer.yes ? (
+                  <div className="cw-actions">
+                    <button type="button" data-action="mode-write" onClick={() => choose("write")}>{props.offer.yes}</button>
+                    <button type="button" data-action="mode-quote" onClick={() => choose("quote")}>{props.offer.no}</button>
+                  </div>
+                ) : null}
+              </div>
+            </div>
+          ) : null}
           <p className="cw-notice">{props.notice}</p>
         </>
       ) : null}
