@@ -15,6 +15,7 @@ from app.faults import escaped, sentence
 from app.jsonl import dump
 from app.llm.model import LanguageModel, ModelError
 from app.llm.settings import FILE
+from app.llm.weights import QWEN
 from corpus.said import Said, spoken
 
 if TYPE_CHECKING:
@@ -59,7 +60,6 @@ def info(args: argparse.Namespace) -> int:
 
 def offers(args: argparse.Namespace) -> int:
     """Tells which servers answer on this machine's usual ports."""
-    from app.llm import weights
     from app.llm.offers import PORTS, offered
     from app.llm.settings import BASE_URL, MODEL
 
@@ -77,33 +77,32 @@ def offers(args: argparse.Namespace) -> int:
         return DONE
     ports = tuple(f"{name} {port}" for name, port in PORTS.items())
     _show([Said("No server of a language model answers here on its usual port ({ports}).", ports=ports)])
-    _show([Said("“clausewise model fetch” brings a small model for trying ({size:.1f} GB).", size=weights.SIZE / 1e9)])
+    _show([Said("“clausewise model fetch” brings a small model for trying ({size:.1f} GB).", size=QWEN.size / 1e9)])
     return DONE
 
 
 def fetch(_args: argparse.Namespace) -> int:
     """Brings the small model and its runtime, or finds them here."""
-    from app.llm import weights
     from app.llm.fetch import fetch as bring
+    from app.llm.fetch import install_runtime
     from index.progress import Bar
 
-    path = bring(Bar())
+    install_runtime(Bar())
+    path = bring(progress=Bar())
     use = Said("To use it, set CLAUSEWISE_LLM_MODEL=local, or run “clausewise model serve”.")
-    _show([Said("The local model {title} is in {path}.", title=weights.TITLE, path=path), Said(_WEAK), use])
+    _show([Said("The local model {title} is in {path}.", title=QWEN.title, path=path), Said(_WEAK), use])
     return DONE
 
 
 def serve(args: argparse.Namespace) -> int:
     """Serves the small model on this machine until it is stopped."""
-    from app.llm import local, weights
+    from app.llm import local
     from app.llm.settings import BASE_URL, MODEL, InProcess
 
     address = local.serve(args.port, InProcess().context_window)
     print(spoken(Said(_WEAK)), file=sys.stderr)
     said = "The local model is served at {address} (Ctrl+C stops it); set {url}={address} and {name}={model}."
-    print(
-        spoken(Said(said, address=address, url=BASE_URL, name=MODEL, model=weights.NAME)), file=sys.stderr, flush=True
-    )
+    print(spoken(Said(said, address=address, url=BASE_URL, name=MODEL, model=QWEN.name)), file=sys.stderr, flush=True)
     try:
         while True:
             time.sleep(3600)

