@@ -10,12 +10,14 @@ from pathlib import Path
 
 from app.batch import GUIDELINE
 from app.cli_io import DONE, FAILED
+from app.corpus_lines import clause_lines, digest_head, list_line, with_points
 from app.jsonl import FileProblem, dump, read_lines
+from app.translate import name_in
+from app.wording import wording
 from corpus.added import load_added
 from corpus.added_record import Facts
-from corpus.model import Clause, Document
+from corpus.model import Document
 from corpus.originals import load_comparisons, standing
-from corpus.said import spoken
 from corpus.store import Corpus, load_corpus, record
 
 _CASES = Path(__file__).parents[1] / "eval" / "cases"
@@ -27,32 +29,37 @@ out of sight of whoever works on the register can be held against it all the sam
 def list_documents(args: argparse.Namespace) -> int:
     """Prints every document that can be cited: the Guideline, the digests, and all versions of what was added."""
     added, comparisons = load_added(), load_comparisons()
-    corpus = _everything()
+    corpus, words = _everything(), wording(args.lang)
     for document in corpus.documents:
         count = len(corpus.clauses_of(document.key))
         facts = added.facts.get(document.key)
+        origin = _origin(document, facts)
         if args.json:
             more = {"pages": facts.pages, "given": facts.given, "added": facts.added} if facts else {}
             left = [{"page": one.page, "reason": str(one.reason)} for one in facts.left_out] if facts else []
             more |= {"left_out": left} if facts else {}
-            print(dump({**dataclasses.asdict(document), "clauses": count, "origin": _origin(document, facts), **more}))
+            print(dump({**dataclasses.asdict(document), "clauses": count, "origin": origin, **more}))
         else:
-            words = [document.key, document.date, f"{count} clauses", document.force, document.title]
-            words += [_ORIGINS[_origin(document, facts)], spoken(standing(document, comparisons) or "")]
-            print("  ".join(word for word in words if word))
+            compared = standing(document, comparisons)
+            print(list_line(document, count, "" if origin == "bundled" else origin, compared, words))
     return DONE
 
 
 def show(args: argparse.Namespace) -> int:
-    """Prints the clauses of a document in reading order, or one of them."""
-    corpus = _everything()
+    """Prints the clauses of a document in reading order, or one of them; for a person with all that stands below it."""
+    corpus, words = _everything(), wording(args.lang)
     document = corpus.document(args.document)
     whole = corpus.clauses_of(document.key)
-    clauses = [corpus.clause(document.key, args.clause)] if args.clause is not None else whole
-    if not (args.json or document.verbatim):
-        print(_of_digest(document))
-    for clause in clauses:
-        print(dump(record(clause)) if args.json else _shown(clause))
+    clauses = whole if args.clause is None else [corpus.clause(document.key, args.clause)]
+    if args.json:
+        for clause in clauses:
+            print(dump(record(clause)))
+        return DONE
+    if not document.verbatim:
+        print(digest_head(document, words))
+    every = (clause_lines(one, words) for one in whole)
+    for line in every if args.clause is None else with_points(clauses[0], whole, words):
+        print(line)
     return DONE
 
 
@@ -69,8 +76,9 @@ def check(args: argparse.Namespace) -> int:
     report = check_corpus(corpus)
     clauses, questions = corpus.clauses_of(GUIDELINE), list(evaluation_questions())
     findings = (*check_register(clauses, questions), *check_all_digests(clauses, questions))
+    # What was counted and found is for whoever mends the data, and stays as it is; the verdict is for every reader.
     for line in (*report.lines, *lines(findings)):
-        print(line)
+        print(name_in(line, args.lang))
     return DONE if report.ok and not any(finding.breaches for finding in findings) else FAILED
 
 
@@ -95,26 +103,7 @@ def _everything() -> Corpus:
     return joined((load_corpus(), digest_corpus(), load_added().corpus))
 
 
-_ORIGINS = {"bundled": "", "digest": "our digest", "added": "added by you"}
-
-
 def _origin(document: Document, facts: Facts | None) -> str:
     if facts is not None:
         return "added"
     return "bundled" if document.verbatim else "digest"
-
-
-def _of_digest(document: Document) -> str:
-    """What must be known of a digest before a word of it is read."""
-    url = f" Official text: {document.official_url}" if document.official_url else ""
-    lines = (document.title, f"Our summary, not the text itself.{url}", document.status, document.caution)
-    return "\n".join(line for line in lines if line) + "\n"
-
-
-def _shown(clause: Clause) -> str:
-    place = " > ".join(clause.path) or clause.heading
-    page = "" if clause.page is None else f", p. {clause.page}"
-    sure = "" if clause.summed is None else f", our summary (confidence: {clause.summed.confidence})"
-    head = f"[{clause.id}] {clause.kind}, {place}{page}{sure}"
-    heading = f"\n{clause.heading}" if clause.summed else ""
-    return f"{head}{heading}\n{clause.text}\n" if clause.text else f"{head}\n"

@@ -14,6 +14,7 @@ from corpus.register_check.nearness import Question, check_nearness
 from corpus.register_check.normative import check_coverage
 from corpus.register_check.records import check_complete, check_fields, check_links, check_quotes
 from corpus.register_check.wording import check_wording
+from corpus.said import Said
 
 
 def check_register(
@@ -57,7 +58,7 @@ def lines(findings: Sequence[Finding]) -> list[str]:
         out.append(f"{name}: {finding.counted}; {verdict}")
         out += [f"  {breach}" for breach in finding.breaches]
     breaches = sum(len(finding.breaches) for finding in findings)
-    times = "once" if breaches == 1 else f"{breaches} times"
-    verdict = f"break their rules {times}" if breaches else "keep their rules"
-    out.append(f"Register and digests {verdict}.")
-    return out
+    verdict = Said("Register and digests keep their rules.")
+    if breaches:
+        verdict = Said("Register and digests break their rules {count} times.", count=breaches)
+    return [*out, verdict if breaches != 1 else Said("Register and digests break their rules once.")]
