@@ -12,6 +12,11 @@ _MOSTLY = 0.02
 """A claim with this share of Simplified characters or more is not Traditional Chinese."""
 
 
+def written_in(text: str, language: str) -> bool:
+    """Whether a text is in the reader's language, "en" or "zh-Hant"."""
+    return not any(language_faults(Claim(text, ()), language))
+
+
 def language_faults(claim: Claim, language: str) -> Iterator[Fault]:
     chinese = is_chinese(claim.text)
     if language == "en" and CJK.search(claim.text):

@@ -1,0 +1,107 @@
+"""Which words of a claim stand in what it rests on: by meaning of words, by characters, by nearness of vectors."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.checks.meaning import Nearness
+from app.checks.reading import Reading, Token, antonym_ids
+from app.checks.units import Unit
+from app.checks.vocabulary import stem
+from app.checks.words import CJK
+
+_BESIDE = 0.9
+_NEAR = 0.6
+"""The cosine from which two words count as saying the same, as far as it goes."""
+_LONE_CHARACTER = 0.55
+_NEGATING = re.compile(r"^(?:un|in|im|il|ir|non|dis|mis|anti|de)")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well a token of the claim stands in the unit, in [0, 1], and as which of its tokens (None: beside it)."""
+
+    token: Token
+    quality: float
+    place: int | None
+
+
+@dataclass(frozen=True)
+class Matches:
+    """All tokens of a claim matched; coverage: the weighted mean of their qualities."""
+
+    items: tuple[Match, ...]
+
+    @property
+    def coverage(self) -> float:
+        total = sum(one.token.weight for one in self.items)
+        return sum(one.token.weight * one.quality for one in self.items) / total if total else 0.0
+
+    @property
+    def missing(self) -> list[Match]:
+        return [one for one in self.items if one.quality < _LONE_CHARACTER]
+
+    @property
+    def places(self) -> frozenset[int]:
+        return frozenset(one.place for one in self.items if one.place is not None)
+
+
+def match(claim: Reading, unit: Unit, nearness: Nearness | None) -> Matches:
+    """Each content word of the claim against the unit."""
+    core, around = unit.reading, unit.around
+    return Matches(tuple(_best(token, core, around, nearness) for token in claim.tokens))
+
+
+def contraries(matches: Matches, unit: Unit) -> list[tuple[str, str]]:
+    """(word of the claim, its contrary in the unit) where the claim's own word is not there."""
+    contrary = antonym_ids(unit.reading.language)
+    found = []
+    for one in matches.items:
+        if one.quality >= 1:
+            continue
+        names = {one.token.word, stem(one.token.word)} if unit.reading.language == "en" else {one.token.word}
+        against = frozenset().union(*(contrary.get(name, frozenset()) for name in names))
+        for token in unit.reading.tokens:
+            name = stem(token.word) if unit.reading.language == "en" else token.word
+            if name in against or token.word in against:
+                found.append((one.token.word, token.word))
+                break
+    return found
+
+
+def _best(token: Token, core: Reading, around: Reading, nearness: Nearness | None) -> Match:
+    for place, other in enumerate(core.tokens):
+        if token.ids & other.ids:
+            return Match(token, 1.0, place)
+    if token.ids & around.ids:
+        return Match(token, _BESIDE, None)
+    if CJK.match(token.word):
+        return Match(token, max(_characters(token, core), _BESIDE * _characters(token, around)), None)
+    if nearness is not None and not any(c.isdigit() for c in token.word):
+        words = [other.word for other in core.tokens if not CJK.match(other.word)]
+        cosines = nearness.cosines(token.word, words)
+        if len(cosines):
+            at = int(cosines.argmax())
+            cosine = float(cosines[at])
+            if cosine >= _NEAR and not _denies(token.word, words[at]):
+                place = next(n for n, other in enumerate(core.tokens) if other.word == words[at])
+                return Match(token, cosine, place)
+    return Match(token, 0.0, None)
+
+
+def _characters(token: Token, source: Reading) -> float:
+    """How much of a Chinese word stands in the source by its characters."""
+    word = token.word
+    if len(word) == 1:
+        return _LONE_CHARACTER if word in source.pairs else 0.0
+    pairs = [word[n : n + 2] for n in range(len(word) - 1)]
+    paired = sum(pair in source.pairs for pair in pairs) / len(pairs)
+    single = sum(c in source.pairs for c in word) / len(word)
+    return max(paired, _LONE_CHARACTER * single)
+
+
+def _denies(one: str, other: str) -> bool:
+    """"authorised" and "unauthorised": near as vectors and contrary."""
+    short, long = sorted((stem(one) or one, stem(other) or other), key=len)
+    return _NEGATING.sub("", long) == short and long != short

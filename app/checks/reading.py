@@ -1,0 +1,227 @@
+"""A sentence as the checks read it: its content words by what they mean, what is denied, on what condition, how firmly.
+
+Words that say the same share an id: the stem, and each group of synonyms that holds it (`checks_synonyms_*.toml`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from app.checks.vocabulary import DICTIONARY_LONGEST, chinese_words, english_groups, light_words, stem
+from app.checks.words import CJK, is_chinese, words
+from corpus.register_check.wording import firm_words, strength
+
+_ENGLISH = re.compile(r"[A-Za-z][A-Za-z’'&]*|\d+(?:[.,]\d+)*")
+_BREAK = re.compile(r"[;:.!?，。；：！？]|,(?= )|\bbut\b|\bwhile\b|\bwhereas\b|但|卻|而(?=不|應|須|無)")
+_SEGMENT = re.compile(
+    r"[;；。，]|,? (?=and (?:must|should|may|shall|need|can)\b)|, (?=(?:and|but|while|or|so|where|which)\b)"
+)
+_SPAN_END = re.compile(r"[,;:.，；。）)]")
+_REACH = {"en": 4, "zh": 4}
+_BACK = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A content word at `start:end`. weight: how much it counts, a Chinese character for half a word."""
+
+    start: int
+    end: int
+    word: str
+    ids: frozenset[str]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """A word that denies; heads: positions of the tokens that it denies first, scope: of all it may reach."""
+
+    word: str
+    start: int
+    heads: tuple[int, ...]
+    scope: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A case to which the sentence is bound: its words, the positions of its tokens, whether it stands in front."""
+
+    shown: str
+    start: int
+    end: int
+    tokens: tuple[int, ...]
+    leads: bool
+    firm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of the sentence that speaks with one strength; own: it has the modal word itself."""
+
+    start: int
+    end: int
+    level: int
+    word: str
+    own: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    text: str
+    language: str
+    tokens: tuple[Token, ...]
+    denials: tuple[Denial, ...]
+    conditions: tuple[Condition, ...]
+    segments: tuple[Segment, ...]
+    ids: frozenset[str]
+    pairs: frozenset[str]
+    """Of Chinese, the neighbouring characters and single ones, whatever words they are read as."""
+
+    def level_at(self, place: int) -> int:
+        return next((s.level for s in self.segments if s.start <= place < s.end), 0)
+
+
+@lru_cache(maxsize=8192)
+def read(text: str) -> Reading:
+    """The reading of one sentence in either language."""
+    language = "zh" if is_chinese(text) else "en"
+    tokens = tuple(_without_denials(_chinese(text) if language == "zh" else _english(text), text, language))
+    pairs = {a + b for a, b in zip(text, text[1:], strict=False) if CJK.match(a) and CJK.match(b)}
+    pairs |= {c for c in text if CJK.match(c)}
+    return Reading(
+        text,
+        language,
+        tokens,
+        tuple(_denials(text, language, tokens)),
+        tuple(_conditions(text, language, tokens)),
+        tuple(_segments(text, language)),
+        frozenset(one for token in tokens for one in token.ids),
+        frozenset(pairs),
+    )
+
+
+def blanked(text: str, silent: re.Pattern[str]) -> str:
+    """The text with what is silent replaced by dots, all else at its place."""
+    return silent.sub(lambda found: "·" * len(found.group()), text)
+
+
+def _english(text: str) -> Iterable[Token]:
+    plain = text.lower().replace("’", "'")
+    found = [(m.start(), m.end(), plain[m.start() : m.end()].removesuffix("'s")) for m in _ENGLISH.finditer(text)]
+    stems = [stem(word) for _, _, word in found]
+    singles, phrases = english_groups()
+    ids = [{one} | singles.get(one, frozenset()) for one in stems]
+    for first in range(len(stems)):
+        for sequence, group in phrases.get(stems[first], ()):
+            if tuple(stems[first : first + len(sequence)]) == sequence:
+                for place in range(first, first + len(sequence)):
+                    ids[place].add(group)
+    light = light_words("en")
+    for (start, end, word), one, names in zip(found, stems, ids, strict=True):
+        if one and word not in light and one not in light:
+            yield Token(start, end, word, frozenset(names), 1.0)
+
+
+def _chinese(text: str) -> Iterable[Token]:
+    place = 0
+    known, light = chinese_words(), light_words("zh")
+    while place < len(text):
+        if latin := _ENGLISH.match(text, place):
+            word = latin.group().lower()
+            names = known.get(word, frozenset()) | {stem(word) or word}
+            yield Token(place, latin.end(), word, frozenset(names), 1.0)
+            place = latin.end()
+            continue
+        if not CJK.match(text[place]):
+            place += 1
+            continue
+        for length in range(min(DICTIONARY_LONGEST, len(text) - place), 0, -1):
+            word = text[place : place + length]
+            if word in known or word in light:
+                if word not in light:
+                    yield Token(place, place + length, word, known[word] | {word}, max(0.5, min(length, 4) / 2))
+                break
+        else:
+            length = 1
+            yield Token(place, place + 1, text[place], frozenset({text[place]}), 0.5)
+        place += length
+
+
+def _without_denials(tokens: Iterable[Token], text: str, language: str) -> Iterable[Token]:
+    """Words that deny are held against each other as denials, not as content."""
+    denials = words("logic", language, "denial", "right").finditer(
+        blanked(text, words("logic", language, "denial", "silent"))
+    )
+    spans = [found.span() for found in denials]
+    return (token for token in tokens if not any(start <= token.start < end for start, end in spans))
+
+
+def _denials(text: str, language: str, tokens: Sequence[Token]) -> Iterable[Denial]:
+    heard = blanked(text, words("logic", language, "denial", "silent"))
+    for found in words("logic", language, "denial", "right").finditer(heard):
+        after = [n for n, token in enumerate(tokens) if token.start >= found.end()]
+        stop = _BREAK.search(heard, found.end())
+        inside = [n for n in after if stop is None or tokens[n].start < stop.start()]
+        reach = inside[: _REACH[language]]
+        yield Denial(found.group().strip(), found.start(), tuple(reach[:2]), frozenset(reach))
+    for found in words("logic", language, "denial", "left").finditer(heard):
+        before = [n for n, token in enumerate(tokens) if token.end <= found.start()][-_BACK:]
+        yield Denial(found.group().strip(), found.start(), tuple(before[-2:]), frozenset(before))
+
+
+def _conditions(text: str, language: str, tokens: Sequence[Token]) -> Iterable[Condition]:
+    taken = 0
+    hits = [
+        (found.start(), -found.end(), kind)
+        for kind in ("firm", "soft")
+        for found in words("logic", language, "condition", kind).finditer(text)
+    ]
+    for start, minus_end, kind in sorted(hits):
+        if start < taken:
+            continue
+        ending = _SPAN_END.search(text, max(start + 1, -minus_end if language == "zh" else start + 1))
+        end = ending.start() if ending else len(text)
+        taken = end
+        inside = tuple(n for n, token in enumerate(tokens) if start <= token.start < end)
+        before = text[:start].rstrip()
+        leads = not before or before[-1] in ";；。:：" or (ending is not None and ending.group() in ",，")
+        yield Condition(text[start:end].strip(" ,;:."), start, end, inside, leads, kind == "firm")
+
+
+def _segments(text: str, language: str) -> Iterable[Segment]:
+    cuts = {0, len(text)} | {found.end() for found in _SEGMENT.finditer(text)}
+    ends = sorted(cuts)
+    level, word = 0, ""
+    pieces: list[tuple[int, int]] = []
+    for start, end in zip(ends, ends[1:], strict=False):
+        firm = sorted(at for at, _ in firm_words(text[start:end])) if language == "en" else []
+        inner = [start, *(start + at for at in firm[1:]), end]
+        pieces += list(zip(inner, inner[1:], strict=False))
+    for start, end in pieces:
+        own, said = strength(text[start:end], language)
+        if own:
+            level, word = own, said
+        elif "；" in text[max(0, start - 1) : start] or "。" in text[max(0, start - 1) : start]:
+            level, word = 0, ""
+        yield Segment(start, end, own or level, said or word, own > 0)
+
+
+@cache
+def antonym_ids(language: str) -> dict[str, frozenset[str]]:
+    """By the id of a word, those of its contraries."""
+    from app.patterns import lexicon
+
+    contrary: dict[str, set[str]] = {}
+    for line in lexicon(f"checks_synonyms_{language}")["antonyms"]:
+        sides = [[_plain(word.strip(), language) for word in side.split("|")] for side in line.split(":")]
+        for one, other in (sides, sides[::-1]):
+            for word in one:
+                contrary.setdefault(word, set()).update(other)
+    return {word: frozenset(others) for word, others in contrary.items()}
+
+
+def _plain(word: str, language: str) -> str:
+    return stem(word) if language == "en" and " " not in word and "-" not in word else word

@@ -1,0 +1,131 @@
+"""What a claim can rest on: the sentences of its clauses, and in the reader's language what says the same of them.
+
+A claim in a clause's own language rests on the clause's sentences. A Chinese claim on an English clause rests on the
+reviewed Chinese of the register, duty by duty and sentence by sentence, on the Chinese of a digest, and on the
+official Chinese edition where it was added. The citation is the clause's own sentences either way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.checks.claim import About
+from app.checks.reading import Reading, read
+from app.checks.roles import Actors, actors
+from app.checks.values import Value, values_in
+from app.checks.words import is_chinese
+from app.lists import LEANS_BACK
+from corpus.model import Clause, Modality
+from corpus.register import GUIDELINE, Duty, Entry
+from corpus.register_check.wording import STRENGTH
+
+_ZH_ROLES = {"Technology Developer": "技術開發者", "Service Provider": "服務提供者", "Service User": "服務使用者"}
+_ZH_SENTENCES = re.compile(r"[^。；！？]+[。；！？]?")
+_LABEL = re.compile(r"^([^:.]{1,90}): ")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One thing that a clause says. text: its words; beside: words of its place that a claim may bring along (label,
+    lead, the sentence it leans on, reviewed plain words). level: its strength where its words carry none.
+
+    span: the characters of the clause that say it, None where that cannot be told of a wording in another language.
+    """
+
+    label: str
+    text: str
+    beside: str
+    level: int
+    roles: Actors
+    span: tuple[int, int] | None = None
+
+    @property
+    def reading(self) -> Reading:
+        return read(self.text)
+
+    @property
+    def around(self) -> Reading:
+        return read(self.beside)
+
+    @property
+    def values(self) -> list[Value]:
+        return values_in(f"{self.text}\n{self.beside}")
+
+
+def units_of(label: str, clause: Clause, language: str, about: About) -> tuple[Unit, ...]:
+    """What `clause` says, in the language of a claim. Empty where nothing says it in that language."""
+    entry = about.register.get(clause.id) if f"{clause.document}@{clause.version}" == GUIDELINE else None
+    own = "zh" if is_chinese(clause.text) else "en"
+    if own == language:
+        return tuple(_of_sentences(label, clause, entry if own == "en" else None, about))
+    return tuple(_in_chinese(label, clause, entry, about)) if language == "zh" else ()
+
+
+def _of_sentences(label: str, clause: Clause, entry: Entry | None, about: About) -> Iterator[Unit]:
+    lead = about.leads.get(clause.key, "")
+    place = " ".join([clause.heading, lead, *clause.path[-1:]])
+    acting = actors(lead).acting or _placed_roles(clause)
+    before = ""
+    for sentence in clause.sentences:
+        text = clause.text[sentence.start : sentence.end]
+        duties = [d for d in entry.duties if _quoted(d, text)] if entry else []
+        leans = bool(LEANS_BACK.match(text)) or text[:1].islower()
+        roles = actors(_LABEL.sub("", text))
+        who = {role for duty in duties for role in duty.who if role in _ZH_ROLES}
+        acting = roles.acting | who or (acting if leans or not roles.named else roles.acting)
+        named = roles.named | acting | (actors(before).named if leans else frozenset())
+        beside = [place, before if leans else "", *(duty.what_en for duty in duties)]
+        yield Unit(
+            label,
+            text,
+            " / ".join(one for one in beside if one),
+            STRENGTH[sentence.modality],
+            Actors(frozenset(named), frozenset(acting)),
+            (sentence.start, sentence.end),
+        )
+        before = text
+
+
+def _in_chinese(label: str, clause: Clause, entry: Entry | None, about: About) -> Iterator[Unit]:
+    placed = _placed_roles(clause)
+    ceiling = max((STRENGTH[s.modality] for s in clause.sentences), default=0)
+    terms = " ".join(zh for _, zh in entry.terms) if entry else ""
+    if entry is not None:
+        for duty in entry.duties:
+            who = frozenset(role for role in duty.who if role in _ZH_ROLES)
+            subject = "、".join(_ZH_ROLES[role] for role in who)
+            named = actors(duty.what_zh).named | who
+            yield Unit(label, duty.what_zh, subject, STRENGTH[Modality(duty.modality)], Actors(named, who), None)
+        yield from _spoken(label, entry.gloss_zh, terms, placed, 0)
+    if clause.summed is not None:
+        summed = clause.summed
+        beside = f"{summed.heading_zh} {summed.name_zh}"
+        yield from _spoken(label, summed.text_zh, beside, placed, ceiling)
+    if about.edition is not None and f"{clause.document}@{clause.version}" == GUIDELINE:
+        official = about.edition.clause(clause.id)
+        if official is not None:
+            yield from _spoken(label, official.text, official.heading, placed, ceiling)
+
+
+def _spoken(label: str, text: str, beside: str, placed: frozenset[str], level: int) -> Iterator[Unit]:
+    acting, before = placed, ""
+    for match in _ZH_SENTENCES.finditer(" ".join(text.split())):
+        sentence = match.group().strip()
+        if not sentence:
+            continue
+        roles = actors(sentence)
+        acting = roles.acting or (roles.named and frozenset()) or acting
+        yield Unit(label, sentence, f"{beside} {before}", level, Actors(roles.named | acting, acting), None)
+        before = sentence if len(sentence) < 60 else ""
+
+
+def _placed_roles(clause: Clause) -> frozenset[str]:
+    """The roles of the section in which a clause stands: those of its heading, else those it is tagged with."""
+    headed = {role for heading in clause.path for role in actors(heading.partition(":")[0]).named}
+    return frozenset(headed if len(headed) == 1 else clause.tags.roles)
+
+
+def _quoted(duty: Duty, text: str) -> bool:
+    return duty.quote in " ".join(text.split())
