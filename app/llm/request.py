@@ -144,14 +144,14 @@ class Request:
     def _refusal(self, error: openai.APIStatusError) -> Fault:
         said = error.body if isinstance(error.body, Mapping) else {}
         message = said.get("message") or said.get("error") or said.get("detail") or ""
-        code = said.get("code") or said.get("type") or ""
+        code = said.get("code") or ""
         text = message if isinstance(message, str) else json.dumps(message, ensure_ascii=False)
         text = f"{text} ({code})" if code and str(code) not in text else text
         return Fault("status", error.status_code, self._clean(text), _retry_after(error.response))
 
     def _clean(self, text: str) -> str:
         text = " ".join(text.split())
-        if self._settings.key:
+        if len(self._settings.key) > 4:
             text = text.replace(self._settings.key, "***")
         text = re.sub(r"\bsk-\S+", "***", text)
         return text if len(text) <= _MESSAGE else f"{text[:_MESSAGE]}..."
