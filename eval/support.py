@@ -26,6 +26,7 @@ from eval.metrics import bootstrap, mean, quantile
 if TYPE_CHECKING:
     from app.checks import About, Claim, Encode, Fault
     from corpus.model import Clause
+    from corpus.register import Entry
 
 SUPPORTED, NOT = "supported", "not"
 
@@ -153,7 +154,7 @@ def look(
     return tuple(looked)
 
 
-def _about(corpus: Corpus, language: str, register: Mapping[str, object]) -> About:
+def _about(corpus: Corpus, language: str, register: Mapping[str, Entry]) -> About:
     """What is known beside the clauses, as when an answer is written in that language."""
     from app.checks import About
     from app.lists import lead_of, leading_span
@@ -202,12 +203,14 @@ def curve(looked: Sequence[Looked], steps: int = 20) -> list[tuple[float, float 
 
     The thresholds are quantiles of the scores. Empty where the checks give no score.
     """
-    scored = [one for one in looked if one.score is not None]
+    scored = [(one, one.score) for one in looked if one.score is not None]
     points = []
-    for threshold in sorted({quantile(step / steps, [one.score for one in scored]) or 0.0 for step in range(steps)}):
-        shown = {id(one): one.score >= threshold and not set(one.checks) - {"support"} for one in scored}
-        caught = mean(not shown[id(one)] for one in scored if not one.pair.supported)
-        passed = mean(shown[id(one)] for one in scored if one.pair.supported)
+    for threshold in sorted({quantile(step / steps, [score for _, score in scored]) or 0.0 for step in range(steps)}):
+        shown = [
+            (one.pair.supported, score >= threshold and not set(one.checks) - {"support"}) for one, score in scored
+        ]
+        caught = mean(not is_shown for supported, is_shown in shown if not supported)
+        passed = mean(is_shown for supported, is_shown in shown if supported)
         points.append((threshold, caught, passed))
     return points if scored else []
 
