@@ -15,7 +15,8 @@ from app.checks.claim import Fault
 from app.library import open_library
 from eval.__main__ import main
 from eval.datasets import DatasetError
-from eval.support import Looked, Pair, by_check, curve, figures_of, groups_of, load_pairs, look, table
+from eval.pairs import Looked, Pair, load_pairs, look
+from eval.support import by_check, curve, figures_of, groups_of, table
 
 FOLDER = Path(__file__).parents[2] / "eval" / "cases" / "support"
 FILES = sorted(str(path) for path in FOLDER.glob("*.jsonl"))
