@@ -94,7 +94,8 @@ class Assistant:
         if understanding.follow_up and (pointed.provisions or pointed.own) and pointed.of == understanding.question:
             # A provision asked for by its number needs nothing of what was said before.
             understanding = replace(understanding, standalone=understanding.question, follow_up=False)
-        found = find(self._own, self.register, self.limits, understanding, manner, pointed.own, pointed.rest)
+        rest = "" if pointed.bare else pointed.rest
+        found = find(self._own, self.register, self.limits, understanding, manner, pointed.own, rest)
         consulted = [consult(shelf, understanding, pointed, self._reach(shelf)) for shelf in self.shelves]
         planned = self._plan(found, consulted, pointed, understanding.language)
         if not planned.enough:
@@ -139,7 +140,8 @@ class Assistant:
     ) -> Plan:
         if self.library is None:
             return Plan(found.chosen, (), (), found.grounds.enough, True)
-        return plan(found, consulted, pointed, self.library, language, partial(speaks_of, self._own, rest=pointed.rest))
+        speaks = partial(speaks_of, self._own, rest=pointed.rest, question=pointed.of)
+        return plan(found, consulted, pointed, self.library, language, speaks)
 
     def _verified(self, chosen: Sequence[Chosen]) -> tuple[tuple[Statement, ...], tuple[Withheld, ...]]:
         return verify(composing.compose(chosen, self.corpus), self.corpus)
@@ -205,7 +207,7 @@ class Assistant:
     ) -> Answer:
         grounds = found.grounds
         near: Sequence[Hit] = found.hits if grounds.related else ()
-        if planned.notes:
+        if planned.notes and not planned.of_guideline:
             # What the question is about is another document: its nearest provisions come first.
             near = [*(hit for one in consulted for hit in one.hits[:NEAREST_SHOWN]), *near]
         nearest = []

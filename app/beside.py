@@ -14,7 +14,7 @@ from app.compose import Chosen
 from app.consult import Consulted
 from app.guideline import Found
 from app.library import Library
-from app.mistaken import on_names
+from app.mistaken import is_asked_of, on_names
 from app.naming import short_name
 from app.pointed import Pointed
 from corpus.model import Clause
@@ -45,11 +45,12 @@ def plan(
     pointed: Pointed,
     library: Library,
     language: str = "en",
-    speaks: Callable[[Sequence[Clause]], bool] = lambda clauses: True,
+    speaks: Callable[[Sequence[Clause]], bool | None] = lambda clauses: True,
 ) -> Plan:
     """Decides what is quoted and in which order.
 
-    speaks: whether clauses of the Guideline that name an instrument say something on what is asked about it.
+    speaks: whether clauses of the Guideline say something on what is asked beside names and numbers; None where that is
+    nothing.
     """
     if found.grounds.outcome is Outcome.REFUSED:
         return Plan((), (), (), False, True)
@@ -64,7 +65,7 @@ def plan(
     if pointed.leads:
         own = list(found.chosen) if pointed.guideline else _naming(found, pointed, library)
         silent = _silent(pointed, consulted, asked, library, language)
-        if silent and own and not pointed.guideline and not speaks([choice.clause for choice in own]):
+        if silent and own and not pointed.guideline and speaks([choice.clause for choice in own]) is False:
             own = []
         if pointed.provisions and not pointed.guideline:
             # A provision asked for by its number is the answer.
@@ -75,10 +76,13 @@ def plan(
         own = _headed(own, bool(asked))
         chosen = [*own, *asked] if pointed.guideline else [*asked, *own]
         return Plan(tuple(chosen), (), tuple(notes), True, bool(pointed.guideline or not asked))
+    if pointed.ownerless and not speaks([one.clause for one in found.chosen]):
+        return Plan((), (), (*notes, Note("which_document", {"number": pointed.ownerless})), False, True)
     if pointed.unknown and not pointed.guideline:
         unknown = tuple(Note("unknown_instrument", {"name": name.strip("《》")}) for name in pointed.unknown)
         # It may be named in passing, as a part of a story that the Guideline speaks of.
-        if not asked and not (found.chosen and speaks([choice.clause for choice in found.chosen])):
+        elsewhere = is_asked_of(pointed.of, pointed.unknown) or not speaks([one.clause for one in found.chosen])
+        if not asked and elsewhere:
             return Plan((), (), (*notes, *unknown), False, True)
         notes += unknown
     if not found.grounds.enough and asked:

@@ -85,7 +85,7 @@ def consult(shelf: Shelf, understanding: Understanding, pointed: Pointed, reach:
     reach = reach or Reach()
     held = {document.id for document in shelf.corpus.documents}
     by_number = [clause for clause in pointed.provisions if clause.document in held]
-    left = shelf.left(pointed.rest, understanding.standalone)
+    left = 0.0 if pointed.bare else shelf.left(pointed.rest, understanding.standalone)
     if by_number:
         numbered = {clause.document for clause in by_number}
         if left < reach.least_rest:

@@ -19,16 +19,33 @@ _NAMES = 2
 
 
 def unknown_to(question: str, library: Library) -> tuple[str, ...]:
-    """The instruments that a question names and that no document is, nor speaks of."""
-    return tuple(name for name in library.resolver.unknown(question) if not _is_spoken_of(name, library))
+    """The instruments that a question names and that no document is, nor speaks of; and the offices of which it asks
+    what they say ("What does the MAS require?")."""
+    offices = [next(filter(None, match.groups())) for match in _offices().finditer(question)]
+    names = dict.fromkeys((*library.resolver.unknown(question), *offices))
+    return tuple(name for name in names if not _is_spoken_of(name, library))
+
+
+def is_asked_of(question: str, names: Sequence[str]) -> bool:
+    """Whether it is asked what one of these says, and not only named in passing."""
+    frames = lexicon("instruments")["office"]["frames"]
+    return any(re.search(frame.format(who=re.escape(name)), question) for frame in frames for name in names)
+
+
+def ownerless(question: str, library: Library) -> str:
+    """The first number of a provision in a question that names no document and is none of the Guideline's."""
+    resolver = library.resolver
+    if resolver.named(question) or resolver.references(question):
+        return ""
+    return next((question[start:end] for start, end in resolver.numbers(question)), "")
 
 
 def _is_spoken_of(name: str, library: Library) -> bool:
-    said = name.strip("《》 ").lower()
-    if any(said in text.lower() for clause in library.whole.clauses for text in (clause.heading, clause.text)):
+    said = re.compile(rf"(?<![A-Za-z]){re.escape(name.strip('《》 '))}(?![A-Za-z])", re.IGNORECASE)
+    if any(said.search(text) for clause in library.whole.clauses for text in (clause.heading, clause.text)):
         return True
     chinese = (text for one in library.provisions.values() for text in (one.text_zh, *one.asks_en, *one.asks_zh))
-    return any(said in text.lower() for text in chinese)
+    return any(map(said.search, chinese))
 
 
 def on_names(
@@ -71,6 +88,13 @@ def _put_in(question: str, name: Named, document: Document) -> str:
         if (match := before or after) and match[1].lower() not in said.lower():
             return match[1]
     return ""
+
+
+@cache
+def _offices() -> re.Pattern[str]:
+    """An abbreviation in capitals of which it is asked what it says or requires."""
+    frames = lexicon("instruments")["office"]["frames"]
+    return re.compile("|".join(frame.format(who="([A-Z]{3,6})") for frame in frames))
 
 
 @cache

@@ -9,7 +9,7 @@ from functools import cache
 
 from app.dated import of_date, spans_of_dates
 from app.library import Library
-from app.mistaken import unknown_to
+from app.mistaken import ownerless, unknown_to
 from app.patterns import any_of, lexicon
 from corpus.model import Clause, Document
 from corpus.references import Named, Reference
@@ -26,6 +26,8 @@ class Pointed:
     subjects: the documents called by name, together where one name may mean several or one passage names them.
     around: documents of a place or an issuer that the question names. guideline: whether it names the Guideline.
     names, references: what was read of names and numbers, with their places in the question.
+    ownerless: a number of a provision, where it cannot be told of which document.
+    bare: whether nothing is said beside names and numbers.
     rest: the question without the names and numbers; the whole where nothing else is left of it.
     """
 
@@ -41,6 +43,8 @@ class Pointed:
     unknown: tuple[str, ...] = ()
     names: tuple[Named, ...] = ()
     references: tuple[Reference, ...] = ()
+    ownerless: str = ""
+    bare: bool = False
     rest: str = ""
     of: str = ""
     """The question that was read."""
@@ -75,6 +79,8 @@ def pointed_at(question: str, library: Library, brought: Sequence[str] = ()) -> 
     if near and not others and not unknown:
         # "What does the HKMA require" asks about its texts as much as their names would.
         others = tuple(name for name in around(question, whole.documents, speaking=True) if name != own)
+    number = "" if unknown else ownerless(question, library)
+    spans += [(at, at + len(number))] if number and (at := question.find(number)) >= 0 else []
     rest = _without(question, [*spans, *spans_of_dates(question, others, whole)])
     asked_for = _clauses(references, library)
     return Pointed(
@@ -91,6 +97,8 @@ def pointed_at(question: str, library: Library, brought: Sequence[str] = ()) -> 
         unknown=unknown,
         names=names,
         references=references,
+        ownerless=number,
+        bare=rest == question and bool(spans),
         rest=rest,
         of=question,
     )

@@ -33,6 +33,7 @@ class Nearness:
     rest, whole: cosines of the question without and with the names, above which it is near whatever the sum.
     rest_if_any: the first of them where the question asks whether anything is said.
     own, own_unread: the sum for clauses of the Guideline, where they are quoted because they name the document.
+    left: the share of the question's weight of words beside names and numbers, below which nothing is asked.
     surely, surely_text, surely_unread: the sum above which the subject is met so surely that the kind of thing asked
     for need not be seen. text_unread: that below which a text that is no summary holds nothing of the question.
     """
@@ -46,6 +47,7 @@ class Nearness:
     whole: float = 0.72
     own: float = 0.9
     own_unread: float = 0.3
+    left: float = 0.3
     surely: float = 1.5
     surely_text: float = 1.2
     surely_unread: float = 1.0
@@ -91,8 +93,12 @@ def silence(shelf: Shelf, among: Boost, rest: str, hits: Sequence[Hit], limits: 
     return Silence.SILENT if reached < least else Silence.MAY_SPEAK
 
 
-def speaks_of(shelf: Shelf, clauses: Collection[Clause], rest: str, limits: Nearness = _LIMITS) -> bool:
-    """Whether clauses that name a document say something on `rest`, what is asked about it."""
+def speaks_of(
+    shelf: Shelf, clauses: Collection[Clause], rest: str, question: str, limits: Nearness = _LIMITS
+) -> bool | None:
+    """Whether clauses say something on `rest`, what a question asks beside names and numbers; None if it is nothing."""
+    if shelf.left(rest, question) < limits.left:
+        return None
     keys = {clause.key for clause in clauses}
     found = shelf.searcher.search(rest, _DEEP, lambda clause: 1.0 if clause.key in keys else 0.0)[:_SEEN]
     read = shelf.searcher.readability(rest) >= READ_ENOUGH

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.model import Clause, Document
 from corpus.references.folding import fold
@@ -28,6 +28,9 @@ _WIDER = {"chapter", "part", "annex"}
 _STRUCTURAL = ("part", "division", "para")
 _OF_GUIDELINE = ("section", "chapter")
 """Words by which a question may call the Guideline's numbered parts, beside those of its own ids."""
+_SECTIONS = ("", "section", "chapter", "part", "appendix")
+"""What of the Guideline's a question may mean by these words."""
+_NUMBERED = ("section", "article", "schedule", "annex", "recital")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,12 @@ class Resolver:
         names = (text[one.start : one.end] for one in self._names(text, fold(text), None) if one.is_stranger)
         return tuple(dict.fromkeys(filter(None, map(_without_question_words, names))))
 
+    def numbers(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Where a text speaks of a provision by a number ("section 5"), whether or not it is known whose."""
+        folded = fold(text)
+        found = mentions(_masked(folded, self._names(text, folded, None)))
+        return tuple((one.start, one.end) for one in found if not one.near and one.kinds[0] in _NUMBERED)
+
     def references(self, text: str, home: str | None = None) -> tuple[Reference, ...]:
         """The numbers of provisions in a text, in order. home: the document in which the text stands, None for a
         question."""
@@ -115,7 +124,8 @@ class Resolver:
             targets, strict = self._targets(mention, owner, found_names, home)
             within = owner.joins and bool(_WIDER & set(owners[place - 1][0].kinds))
             after = owners[place + 1] if place + 1 < len(owners) else None
-            if after and after[1].joins and (one := self._together(mention, after[0], targets)):
+            joined = after and (after[1].joins or _is_around_name(mention, owner, *after))
+            if after and joined and (one := self._together(mention, after[0], targets)):
                 mention, skipped = one, place + 1
             resolved = self._resolved(mention, targets, strict, lenient=not within)
             told.update(targets)
@@ -186,7 +196,9 @@ class Resolver:
         guideline = (self._guideline, "")
         if home is None and self._guideline and not weak_word(mention):
             lenient = mention.kinds[0] in _OF_GUIDELINE
-            if self._has(mention, guideline, lenient):
+            # "Section 5" is no fifth paragraph of one or another of its sections.
+            asked = replace(mention, kinds=(*mention.kinds, *_SECTIONS)) if lenient else mention
+            if self._has(asked, guideline, lenient=False):
                 return (guideline,), False
         if weak or not (own or others):
             return (), False
@@ -240,6 +252,12 @@ class Resolver:
         kind = next((one.kind for one in each if one.provisions), each[0].kind)
         written = pinpoint(kind, mention, provisions.roman)
         return Reference(mention.start, mention.end, target[0], kept, exact, written)
+
+
+def _is_around_name(first: Mention, owner: Owner, second: Mention, other: Owner) -> bool:
+    """Whether two numbers stand right before and after the name of their instrument ("Annex III AI Act point 5")."""
+    name = owner.name
+    return name is not None and name is other.name and first.end <= name.start and 0 <= second.start - name.end <= 2
 
 
 def _nested(wide: list[Reference], narrow: list[Reference]) -> list[Reference]:

@@ -105,3 +105,31 @@ def test_subjects_are_what_each_name_may_mean(assistant: Assistant) -> None:
     assert assistant.library is not None
     pointed = pointed_at("HKMA circular and the PDPO, and the PDPO again", assistant.library)
     assert len(pointed.subjects) == 2 and frozenset({"hk-pdpo-cap486"}) in pointed.subjects
+
+
+@pytest.mark.parametrize("question", ["GDPR Article 120", "PDPO section 999", "DPP 7", "第486章第999條"])
+def test_a_number_that_is_not_there_is_no_answer(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.outcome.abstained and "no_provision_summed" in _keys(answer)
+
+
+def test_a_number_around_a_name_is_one(assistant: Assistant) -> None:
+    answer = assistant.ask("Annex III AI Act point 5(b)")
+    assert [c.clause.id for c in answer.citations] == ["annex-iii-5-b"]
+
+
+@pytest.mark.parametrize("question", ["What does section 5 say?", "Tell me about article 10", "第十條講咩?"])
+def test_a_number_of_no_document_asks_for_its_name(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.outcome.abstained and "which_document" in _keys(answer)
+
+
+@pytest.mark.parametrize("question", ["What does the MAS say about AI model risk?", "Does the FCA require a board?"])
+def test_an_office_of_which_nothing_is_here_is_told(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.outcome.abstained and "unknown_instrument" in _keys(answer)
+
+
+def test_a_section_of_the_guideline_by_its_number_is_shown_alone(assistant: Assistant) -> None:
+    cited = assistant.ask("section 2.2.5").citations
+    assert cited and all(c.clause.id.startswith("2.2.5") for c in cited)
