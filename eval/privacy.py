@@ -118,7 +118,7 @@ def judge(sentence: Marked) -> Verdict:
 
 
 def summary(verdicts: Iterable[Verdict]) -> dict[str, dict[str, float]]:
-    """By group ("all", "patterned", "kind:...", "lang:..."): marked, found, same_kind, masks, right, recall, precision."""
+    """By group ("all", "kind:...", "lang:..." and so on): marked, found, same_kind, masks, right, recall, precision."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for verdict in verdicts:
         lang = verdict.sentence.lang

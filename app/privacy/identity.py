@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from app.privacy.checksums import is_hkid, is_resident_id
-from app.privacy.cues import after, before, beside
+from app.privacy.cues import after, before, beside, cue
 from app.privacy.kinds import Candidate, Kind
 
 _HKID = re.compile(
@@ -23,7 +23,8 @@ _HAN_NUMBER = "[零一二三四五六七八九十廿卅\\d]"
 _DATE = re.compile(
     r"(?<![\d.])(?:"
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|(?:19|20)\d{6}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH}(?:,?[ -]\d{{4}})?|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH}(?:,?[ -]\d{{4}})?"
+    rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?"
     rf"|(?:{_HAN_NUMBER}{{2,4}} ?年 ?)?{_HAN_NUMBER}{{1,3}} ?月 ?{_HAN_NUMBER}{{1,3}} ?[日號号]"
     r")(?![\d])",
     re.IGNORECASE | re.ASCII,
@@ -58,6 +59,8 @@ def passports(text: str) -> Iterator[Candidate]:
 
 def birth_dates(text: str) -> Iterator[Candidate]:
     """Dates beside words of birth; any other date is left."""
+    if not cue("born").search(text):
+        return
     for match in _DATE.finditer(text):
         if before("born", text, match.start(), 24) or after("born_after", text, match.end(), 8):
             yield Candidate(Kind.BIRTH_DATE, *match.span(), strength=2)

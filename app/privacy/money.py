@@ -10,7 +10,8 @@ from app.privacy.cues import before, beside
 from app.privacy.kinds import Candidate, Kind
 
 _CARD = re.compile(
-    r"(?<![\dA-Za-z.,-])(?:\d{4}[ -]?){3}\d{1,7}(?![\dA-Za-z]|[.,]\d)|(?<![\dA-Za-z.,-])3\d{3}[ -]?\d{6}[ -]?\d{5}(?!\d)",
+    r"(?<![\dA-Za-z.,-])(?:\d{4}[ -]?){3}\d{1,7}(?![\dA-Za-z]|[.,]\d)"
+    r"|(?<![\dA-Za-z.,-])3\d{3}[ -]?\d{6}[ -]?\d{5}(?!\d)",
     re.ASCII,
 )
 _ISSUED = re.compile(r"(?:3[0-9]|4|5[0-9]|6|2[2-7])")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from urllib.parse import parse_qsl, urlsplit
 
-from app.privacy.cues import beside
+from app.privacy.cues import beside, cue
 from app.privacy.kinds import Candidate, Kind
 
 _HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
@@ -105,10 +106,9 @@ def secrets(text: str) -> Iterator[Candidate]:
             yield Candidate(Kind.SECRET, *match.span("value"), strength=2)
 
 
+@cache
 def _stated() -> re.Pattern[str]:
-    from app.privacy.cues import cue
-
+    end = r"(?=[\s\"'」,;，。；]|[.?!]?(?:\s|$)|[\u4e00-\u9fff])"
     return re.compile(
-        rf"(?:{cue('secret').pattern}) ?(?:is|was|係|是|為)? ?[:=]? ?[\"'「]?(?P<value>[!-~]{{4,}}?)(?=[\s\"'」,;，。；]|[.?!]?(?:\s|$)|[\u4e00-\u9fff])",
-        re.I,
+        rf"(?:{cue('secret').pattern}) ?(?:is|was|係|是|為)? ?[:=]? ?[\"'「]?(?P<value>[!-~]{{4,}}?){end}", re.I
     )

@@ -9,12 +9,15 @@ from app.privacy.cues import before, beside, touching
 from app.privacy.kinds import Candidate, Kind
 
 _EDGE, _END = r"(?<![\dA-Za-z+])(?<!\d[.,-])(?<!\d [-])", r"(?![\dA-Za-z]|[.,-]\d| ?%)"
-_HK = re.compile(
-    _EDGE
-    + r"(?P<number>[2-9]\d{3}(?P<gap>[ -]?)\d{4}|[2-9]\d{2}[ -]\d{2}[ -]\d{3}|[2-9]\d[ -]\d{2}[ -]\d{2}[ -]\d{2}|[2-9]\d{2}[ -]\d{3}[ -]\d{2}|[2-9](?:[ -]\d){7})"
-    + _END,
-    re.ASCII,
+_GROUPED = (
+    r"[2-9]\d{3}[ -]?\d{4}",
+    r"[2-9]\d{2}[ -]\d{2}[ -]\d{3}",
+    r"[2-9]\d{2}[ -]\d{3}[ -]\d{2}",
+    r"[2-9]\d(?:[ -]\d{2}){3}",
+    r"[2-9] \d{3} \d{4}",
+    r"[2-9](?:[ -]\d){7}",
 )
+_HK = re.compile(f"{_EDGE}(?P<number>{'|'.join(_GROUPED)}){_END}", re.ASCII)
 _PREFIXED = re.compile(
     r"(?<![\dA-Za-z])(?:\(?(?:\+|00) ?\(?852\)?|\(852\)|852-)[ -]?[2-9](?:[ -]?\d){7}" + _END, re.ASCII
 )

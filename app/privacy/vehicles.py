@@ -1,4 +1,4 @@
-"""Vehicles and addresses."""
+"""Registration marks of vehicles."""
 
 from __future__ import annotations
 
