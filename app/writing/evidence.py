@@ -49,23 +49,11 @@ class Evidence:
         """The label that has to be cited with this one; "" where it stands by itself."""
         return next((one.lead for one in self.labelled if one.label == label), "")
 
-    def within(self, tokens: int) -> Evidence:
-        """As many clauses, from the first, as fit in so many tokens; a lead is kept with its item. At least one."""
-        kept: list[Labelled] = []
-        used = 0
-        for one in self.labelled:
-            used += tokens_of(one.shown) + tokens_of(one.about) + 24
-            if kept and used > tokens:
-                break
-            kept.append(one)
+    def first(self, count: int) -> Evidence:
+        """The first so many clauses; an item whose lead is not among them is left out too."""
+        kept = self.labelled[:count]
         there = {one.label for one in kept}
         return Evidence(tuple(one for one in kept if not one.lead or one.lead in there))
-
-
-def tokens_of(text: str) -> int:
-    """About how many tokens a model makes of a text, rather too many: one a Chinese character, else one in three."""
-    wide = sum(1 for char in text if ord(char) > 0x2E7F)
-    return wide + (len(text) - wide) // 3 + 1
 
 
 def label(quoted: Answer, corpus: Corpus) -> Evidence:

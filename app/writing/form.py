@@ -43,11 +43,19 @@ def form_faults(text: str, sources: str = "") -> tuple[Fault, ...]:
         faults.append(Fault("form", "The sentence has markup or a link in it; write plain words."))
     if _LABELS.search(text):
         faults.append(Fault("form", "The sentence names a label or an id; write it without."))
+    if strange := sorted({char for char in text if char.isalpha() and not _usual(char) and char not in sources}):
+        # One that looks like an "o" would make another word of "not", for every check but not for a reader.
+        faults.append(Fault("form", f"The sentence has letters of another script ({' '.join(strange)})."))
     if (found := _silence().search(text)) is not None and found[0].lower() not in sources.lower():
         faults.append(
             Fault("silence", f"“{found[0]}” says that something is not said; say only what the quoted words say.")
         )
     return tuple(faults)
+
+
+def _usual(char: str) -> bool:
+    """Whether a letter is of the alphabet, in its usual form, or a Chinese character."""
+    return ord(char) < 0x100 or 0x3400 <= ord(char) <= 0x9FFF or 0xF900 <= ord(char) <= 0xFAFF or ord(char) >= 0x20000
 
 
 def _shows(char: str) -> bool:

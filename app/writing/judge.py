@@ -24,6 +24,7 @@ from corpus.store import Corpus
 
 HEADING = "written"
 _SPLIT = re.compile(r"(?<=[。！？])(?=.)|(?<=[a-z0-9)\"”’][.!?])\s+(?=[A-Z“\"])")
+_WORD = re.compile(r"[㐀-鿿]|[^\W㐀-鿿]+")
 Span = tuple[int, int]
 
 
@@ -54,7 +55,8 @@ class Judge:
     def judge(self, proposed: Proposed) -> Judged:
         """What the checks make of it. Never raises for anything that a model can write."""
         text = plain(proposed.text)
-        if not text or is_about_itself(text) or text.endswith(("?", "？")):
+        uncited = not proposed.labels and not proposed.quotes
+        if not text or is_about_itself(text) or text.endswith(("?", "？")) or (uncited and _is_scrap(text)):
             return Judged(proposed, Claim(text, proposed.labels), ())
         clauses = self.evidence.clauses
         found, missing = self._found(proposed, text, clauses)
@@ -122,6 +124,11 @@ class Judge:
         named = [label for label in proposed.labels if label not in clauses]
         failed = [label for label, _ in missing if label]
         return tuple(dict.fromkeys((*(label for label, _ in found), *named, *failed))) or proposed.labels
+
+
+def _is_scrap(text: str) -> bool:
+    """Whether these are too few words to be a sentence: "null", "Done."."""
+    return len(_WORD.findall(text)) < 4
 
 
 def _uncited() -> Fault:

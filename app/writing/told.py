@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from app.answer import Turn
 from app.llm.model import Message
-from app.writing.evidence import Evidence, blocks, tokens_of
+from app.llm.tokens import prompt_tokens
+from app.writing.evidence import Evidence, blocks
 from app.writing.fence import flat, new_fence
 from app.writing.judge import Judged
 from prompts import load
@@ -40,26 +41,34 @@ def first_request(
     masked: Callable[[str], str],
 ) -> Told:
     """The request for a written answer. `masked` is applied to all that comes from the reader, uploads too."""
-    system, material = load("write", language), load("material", language)
     asked = flat(masked(question))
     earlier = "\n".join(f"{turn.role}: {flat(masked(turn.content))[:_TURN]}" for turn in history[-_TURNS:]) or "-"
+    shown = {one.label: masked(one.shown) if one.brought else one.shown for one in evidence.labelled}
+    fence = new_fence((asked, earlier, *shown.values(), *(one.about for one in evidence.labelled)))
     most = min(MOST_TOKENS, max(_LEAST, context_tokens // 3))
-    room = context_tokens - most - sum(map(tokens_of, (system.text, material.text, asked, earlier))) - 120
-    fitting = evidence.within(max(room, _LEAST))
-    shown = {one.label: masked(one.shown) if one.brought else one.shown for one in fitting.labelled}
-    fence = new_fence((asked, earlier, *shown.values(), *(one.about for one in fitting.labelled)))
-    messages = (
-        Message("system", system.fill(fence=fence, most=str(MOST_SENTENCES))),
-        Message(
-            "user",
-            material.fill(fence=fence, question=asked, earlier=earlier, clauses=blocks(fitting, fence, shown)),
-        ),
-    )
-    return Told(messages, fitting, fence, most, f"{system.label}+{material.label}")
+    system, material = load("write", language), load("material", language)
+
+    def told(count: int) -> Told:
+        fitting = evidence.first(count)
+        clauses = blocks(fitting, fence, shown)
+        messages = (
+            Message("system", system.fill(fence=fence, most=str(MOST_SENTENCES))),
+            Message("user", material.fill(fence=fence, question=asked, earlier=earlier, clauses=clauses)),
+        )
+        return Told(messages, fitting, fence, most, f"{system.label}+{material.label}")
+
+    counts = range(len(evidence.labelled), 1, -1)
+    fitting = (told(count) for count in counts)
+    return next((one for one in fitting if prompt_tokens(one.messages) + most <= context_tokens), None) or told(1)
 
 
-def repair_request(told: Told, failed: Sequence[Judged], language: str, masked: Callable[[str], str]) -> Told:
-    """The same request again, with the sentences that failed and why. They are numbered from 1."""
+def repair_request(
+    told: Told, failed: Sequence[Judged], language: str, context_tokens: int, masked: Callable[[str], str]
+) -> Told | None:
+    """The same request again, with the sentences that failed and why, numbered from 1: as many as the window holds.
+
+    None where it holds none.
+    """
     prompt = load("repair", language)
     lines = []
     for number, one in enumerate(failed, 1):
@@ -67,7 +76,10 @@ def repair_request(told: Told, failed: Sequence[Judged], language: str, masked: 
         lines.append(f"{told.fence} sentence {number} [{flat(labels)}]: {flat(masked(one.claim.text))[:_TURN]}")
         lines += [f"{number}: {flat(fault.message)[:_TURN]}" for fault in one.faults[:3]]
     ask = Message("user", prompt.fill(fence=told.fence, faults="\n".join(lines)))
-    return Told((*told.messages, ask), told.evidence, told.fence, told.max_tokens, prompt.label)
+    again = Told((*told.messages, ask), told.evidence, told.fence, told.max_tokens, prompt.label)
+    if prompt_tokens(again.messages) + told.max_tokens <= context_tokens:
+        return again
+    return repair_request(told, failed[:-1], language, context_tokens, masked) if len(failed) > 1 else None
 
 
 def schema_of(evidence: Evidence, *, numbered: bool = False) -> Mapping[str, object]:

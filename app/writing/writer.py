@@ -167,7 +167,10 @@ def _repair(
 ) -> None:
     """Asks once for all that failed. A sentence without its number is taken for the next in order."""
     places = sorted(work.failed)[:MOST_SENTENCES]
-    again = repair_request(told, [work.failed[place] for place in places], language, _masking(session.masker))
+    failed, masked = [work.failed[place] for place in places], _masking(session.masker)
+    again = repair_request(told, failed, language, session.model.context_tokens, masked)
+    if again is None:
+        return
     waiting = list(places)
     for proposed in session.proposals(again, work, numbered=True):
         if not waiting:
