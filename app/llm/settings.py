@@ -105,9 +105,9 @@ def read_settings() -> ServerSettings | InProcess | None:
             said = "The model {model} is named but no server; set {variable}, or {name}={local} for the small one here."
             raise ModelError(said, model=model, variable=BASE_URL, name=MODEL, local=LOCAL)
         raise ModelError("No language model is named; set {url} and {name}.", url=BASE_URL, name=MODEL)
+    url = _address(base_url, BASE_URL if given["base_url"] else "base_url")
     if not model:
         raise ModelError("The server {url} is named but no model of it; set {name}.", url=base_url, name=MODEL)
-    url = _address(base_url, BASE_URL if given["base_url"] else "base_url")
     key = _key(given, table, path, url)
     source = BASE_URL if given["base_url"] else str(path)
     return ServerSettings(base_url=url, model=model, key=key, source=source, **stated)
