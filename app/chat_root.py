@@ -11,6 +11,7 @@ from typing import Any
 
 from corpus.home import write_atomically
 from corpus.model import ClausewiseError
+from corpus.said import Said
 
 WEB = Path(__file__).parent / "web"
 
@@ -47,8 +48,10 @@ def prepare(home: Path, port: int) -> Path:
             _put(root / relative, content)
     except OSError as error:
         raise ChatFolderError(
-            f"The chat cannot write its folder {root} ({error.strerror or error}); make it writable, free some "
-            "space, or set CLAUSEWISE_HOME to a folder that can be written."
+            "The chat cannot write its folder {folder} ({reason}); make it writable, free some space, or set "
+            "CLAUSEWISE_HOME to a folder that can be written.",
+            folder=root,
+            reason=Said(error.strerror or str(error)),
         ) from error
     return root
 

@@ -92,7 +92,8 @@ def evaluation_questions() -> Iterator[tuple[str, str]]:
         for line in read_lines(path):
             question = (line.value or {}).get("question")
             if not isinstance(question, str):
-                raise FileProblem(f"{path}, line {line.number}: there is no question; mend the line.")
+                said = "{path}, line {number}: there is no question; mend the line."
+                raise FileProblem(said, path=path, number=line.number)
             yield f"{Path(path).name}, line {line.number}", question
 
 

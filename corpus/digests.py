@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.model import ClausewiseError, Force, Modality
+from corpus.said import Said
 
 FOLDER = Path(__file__).parent / "digests"
 KINDS = ("statute", "regulation", "circular", "guidance", "standard", "policy")
@@ -87,6 +88,7 @@ class Digest:
         return f"{self.id}@{self.version}"
 
 
+_NONE_OF = "{where}: {field} is {value!r}; use one of: {known}."
 _MAY_BE_EMPTY = frozenset({"official_url", "caution", "caution_zh"})
 _LISTS = frozenset({"aliases", "referenced_by", "asks_en", "asks_zh", "who", "sectors"})
 _DIGEST_FIELDS = tuple(f.name for f in fields(Digest))
@@ -100,7 +102,8 @@ def load_digests(folder: Path | None = None) -> tuple[Digest, ...]:
     digests = tuple(read_digest(path) for path in paths)
     for path, digest in zip(paths, digests, strict=True):
         if path.stem != digest.id:
-            raise DigestError(f"{path.name} holds the digest {digest.id}; name the file after it.")
+            said = "{file} holds the digest {id}; name the file after it."
+            raise DigestError(said, file=path.name, id=digest.id)
     return digests
 
 
@@ -111,33 +114,36 @@ def read_digest(path: Path) -> Digest:
     try:
         data = yaml.load(path.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (OSError, UnicodeDecodeError) as error:
-        raise DigestError(f"{path} cannot be read as UTF-8 text; restore the file.") from error
+        raise DigestError("{path} cannot be read as UTF-8 text; restore the file.", path=path) from error
     except yaml.YAMLError as error:
-        raise DigestError(f"{path.name} is not YAML ({' '.join(str(error).split())}); mend it.") from error
+        what = " ".join(str(error).split())
+        raise DigestError("{file} is not YAML ({what}); mend it.", file=path.name, what=what) from error
     if not isinstance(data, dict):
-        raise DigestError(f"{path.name} is not a digest: it should be fields with their values.")
+        raise DigestError("{where} is not a digest: it should be fields with their values.", where=path.name)
     values = _values(data, _DIGEST_FIELDS, (), path.name)
     provisions = values["provisions"]
     if not isinstance(provisions, list) or not provisions:
-        raise DigestError(f"{path.name}: provisions should be a list of at least one; add it.")
+        raise DigestError("{where}: provisions should be a list of at least one; add it.", where=path.name)
     if wrong := [number for number, one in enumerate(provisions, 1) if not isinstance(one, dict)]:
-        raise DigestError(f"{path.name}, provision {wrong[0]} is not a provision: it should be fields with values.")
+        said = "{where}, provision {number} is not a provision: it should be fields with values."
+        raise DigestError(said, where=path.name, number=wrong[0])
     pinpoints = [str(one.get("pinpoint", "")) for one in provisions]
     ids = provision_ids(pinpoints)
     if len(set(ids)) < len(ids) or not all(re.match(r"\w", one) for one in ids):
-        raise DigestError(f"{path.name}: two provisions would have one id, or one none; mend their pinpoints.")
+        said = "{where}: two provisions would have one id, or one none; mend their pinpoints."
+        raise DigestError(said, where=path.name)
     values["provisions"] = tuple(
-        _provision(one, name, f"{path.name}, provision {number}")
+        _provision(one, name, Said("{where}, provision {number}", where=path.name, number=number))
         for number, (one, name) in enumerate(zip(provisions, ids, strict=True), 1)
     )
     try:
         values["force"] = Force(values["force"])
     except ValueError as error:
-        known = ", ".join(force.value for force in Force)
-        raise DigestError(f"{path.name}: force is {values['force']!r}; use one of: {known}.") from error
+        known = tuple(force.value for force in Force)
+        raise DigestError(_NONE_OF, where=path.name, field="force", value=values["force"], known=known) from error
     for name, known_values in (("kind", KINDS), ("relation", RELATIONS)):
         if values[name] not in known_values:
-            raise DigestError(f"{path.name}: {name} is {values[name]!r}; use one of: {', '.join(known_values)}.")
+            raise DigestError(_NONE_OF, where=path.name, field=name, value=values[name], known=tuple(known_values))
     return Digest(**values)
 
 
@@ -160,14 +166,14 @@ def _provision(data: dict[str, Any], name: str, where: str) -> Provision:
     values = _values(data, _PROVISION_FIELDS, _OWN_STATUS, where)
     terms = values["terms"]
     if not isinstance(terms, list) or not all(isinstance(t, dict) and set(t) == {"en", "zh"} for t in terms):
-        raise DigestError(f"{where}: terms should be a list of pairs of en and zh; mend it.")
+        raise DigestError("{where}: terms should be a list of pairs of en and zh; mend it.", where=where)
     values["terms"] = tuple((str(term["en"]), str(term["zh"])) for term in terms)
     known = {"modality": tuple(Modality), "confidence": CONFIDENCE, "basis": BASES}
     for field, allowed in known.items():
         if values[field] not in allowed:
-            raise DigestError(f"{where}: {field} is {values[field]!r}; use one of: {', '.join(allowed)}.")
+            raise DigestError(_NONE_OF, where=where, field=field, value=values[field], known=tuple(map(str, allowed)))
     if values["confidence"] == "high" and values["basis"] == "general knowledge":
-        raise DigestError(f"{where}: what is general knowledge cannot have high confidence; lower it.")
+        raise DigestError("{where}: what is general knowledge cannot have high confidence; lower it.", where=where)
     return Provision(id=name, **values)
 
 
@@ -175,15 +181,20 @@ def _values(data: dict[str, Any], names: Sequence[str], optional: Sequence[str],
     unknown = [name for name in data if name not in names]
     missing = [name for name in names if name not in data and name not in optional]
     if unknown or missing:
-        raise DigestError(f"{where}: unknown fields {unknown or 'none'}, missing fields {missing or 'none'}; mend it.")
+        raise DigestError(
+            "{where}: unknown fields: {unknown}; missing fields: {missing}; mend it.",
+            where=where,
+            unknown=tuple(map(str, unknown)) or Said("none"),
+            missing=tuple(missing) or Said("none"),
+        )
     values: dict[str, Any] = {}
     for name, value in data.items():
         if name in _LISTS:
             if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
-                raise DigestError(f"{where}: {name} should be a list of texts; mend it.")
+                raise DigestError("{where}: {field} should be a list of texts; mend it.", where=where, field=name)
             value = tuple(value)
         elif name not in ("provisions", "terms") and not _is_text(value, name in _MAY_BE_EMPTY):
-            raise DigestError(f"{where}: {name} should be text; mend it.")
+            raise DigestError("{where}: {field} should be text; mend it.", where=where, field=name)
         values[name] = value
     return values
 

@@ -262,9 +262,9 @@ def index_info(
         meta = read_sealed(folder)
         encoder_meta = read_sealed(encoder_folder(model, settings))
     except FileNotFoundError as error:
-        state, reason = "absent", f"{error} is not there"
+        state, reason = "absent", Said("{path} is not there", path=str(error))
     except Damaged as error:
-        state, reason = "damaged", str(error)
+        state, reason = "damaged", error.said
     size = sum(path.stat().st_size for path in folder.glob("*")) if folder.is_dir() else 0
     return IndexInfo(state, folder, reason, meta, encoder_meta, size)
 

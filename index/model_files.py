@@ -89,7 +89,7 @@ def unreadable(folder: Path) -> str:
     except (OSError, ValueError):
         config = None
     if not isinstance(config, dict) and not (folder / "modules.json").is_file():
-        return "it has no config.json that can be read"
+        return Said("it has no config.json that can be read")
     for weights in sorted(folder.rglob("*.safetensors")):
         try:
             with weights.open("rb") as file:
@@ -99,7 +99,7 @@ def unreadable(folder: Path) -> str:
                     raise ValueError
                 json.loads(file.read(length))
         except (OSError, ValueError):
-            return f"{weights.name} holds no weights in the safetensors form"
+            return Said("{file} holds no weights in the safetensors form", file=weights.name)
     return ""
 
 

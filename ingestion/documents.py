@@ -13,6 +13,7 @@ from corpus.digests import FOLDER as DIGESTS
 from corpus.digests import read_digest
 from corpus.manifest import read_manifest
 from corpus.model import Clause, ClausewiseError, Document, Force
+from corpus.said import Said
 from ingestion.blocks import Block, BlockKind, Reading
 from ingestion.outline.clauses import clauses_of
 from ingestion.outline.front import aliases_of, date_of, language_of, title_of, version_of
@@ -111,7 +112,9 @@ def _bytes(path: Path) -> bytes:
         raise FileError("There is no file {path}; check its name.", path=str(path)) from None
     except OSError as error:
         raise FileError(
-            "{path} cannot be read ({reason}); check the file.", path=str(path), reason=error.strerror or str(error)
+            "{path} cannot be read ({reason}); check the file.",
+            path=str(path),
+            reason=Said(error.strerror or str(error)),
         ) from None
     if not data.strip():
         raise FileError("{name} is empty; choose a file that has text in it.", name=path.name)

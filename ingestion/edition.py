@@ -105,7 +105,10 @@ def lay(
 
 def left_out(alignment: Alignment) -> tuple[tuple[int | None, str], ...]:
     """Printed page and opening words of each block that no clause has, with the reason."""
-    return tuple((block.first.printed, f"{block.text[:40]} ({why})") for block, why in alignment.left)
+    said = "{words} (not aligned: {why})"
+    return tuple(
+        (block.first.printed, Said(said, words=block.text[:40], why=why)) for block, why in alignment.left
+    )
 
 
 def report(made: Made) -> list[str]:
@@ -228,18 +231,19 @@ def account(pages: Pages, made: Sequence[Block], alignment: Alignment) -> tuple[
     for block in made:
         name = "clauses" if id(block) in kept else "not aligned" if id(block) in left else ""
         if not name or id(block) in kept & left:
-            problems.append(f"lost text: page {block.first.page}, {block.text[:40]!r}")
+            problems.append(Said("lost text: page {page}, {words!r}", page=block.first.page, words=block.text[:40]))
         spans += [(name, start, stop) for start, stop in block.spans]
         problems += _unsaid(pages.source, block)
     counts: Counter[str] = Counter()
     at = 0
     for name, start, stop in sorted(spans, key=lambda span: span[1]):
         if start < at or pages.source[at:start].strip():
-            problems.append(f"text in no place or in two: {pages.source[min(at, start) : max(at, start)][:40]!r}")
+            words = pages.source[min(at, start) : max(at, start)][:40]
+            problems.append(Said("text in no place or in two: {words!r}", words=words))
         counts[name] += len(ink(pages.source[start:stop]))
         at = stop
     if pages.source[at:].strip():
-        problems.append(f"text in no place: {pages.source[at:][:40]!r}")
+        problems.append(Said("text in no place: {words!r}", words=pages.source[at:][:40]))
     return dict(counts), problems
 
 
@@ -256,7 +260,8 @@ def _unsaid(source: str, block: Block) -> list[str]:
                 spared -= again
     marks = "".join(spared.elements())
     if len(marks) > len("2.1.3.4.") or any(character.isalpha() for character in marks):
-        return [f"page {block.first.page}: {marks[:20]!r} of {block.text[:30]!r} is not in its text"]
+        said = "page {page}: {marks!r} of {words!r} is not in its text"
+        return [Said(said, page=block.first.page, marks=marks[:20], words=block.text[:30])]
     return []
 
 

@@ -12,9 +12,17 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from corpus.model import Clause
+from corpus.said import Said
 from ingestion.edition_blocks import FLOATING, Block, Kind
 
 APPENDIX = "appendix"
+_NAMED = {Kind.FIGURE: "figure {number}", Kind.TABLE: "table {number}", Kind.FOOTNOTE: "footnote {number}"}
+_RUNS = {
+    Kind.HEADING: "{count} headings",
+    Kind.PARA: "{count} paragraphs",
+    Kind.ENTRY: "{count} list entries",
+    Kind.SUB: "{count} entries below those",
+}
 _FLOATS = {"figure": Kind.FIGURE, "table": Kind.TABLE, "footnote": Kind.FOOTNOTE}
 
 
@@ -60,7 +68,7 @@ def align(clauses: Sequence[Clause], blocks: Iterable[Block], unnumbered: Mappin
     for name, own in owned.items():
         section = sections.pop(name, None)
         if section is None:
-            why.update(dict.fromkeys([name, *(clause.id for clause in own)], "the edition has no such section"))
+            why.update(dict.fromkeys([name, *(clause.id for clause in own)], Said("the edition has no such section")))
             continue
         if section.heading:
             met[name] = ((section.heading,), 0)
@@ -68,13 +76,14 @@ def align(clauses: Sequence[Clause], blocks: Iterable[Block], unnumbered: Mappin
         _meet_floats(name, own, section.blocks, met, why, made)
     for name, section in sections.items():
         for block in [*([section.heading] if section.heading else []), *section.blocks]:
-            made.left.append((block, f"the document has no section {name}"))
+            made.left.append((block, Said("the document has no section {name}", name=name)))
     for clause in clauses:
         if clause.id in met:
             parts, row = met[clause.id]
             made.pairs.append(Pair(clause, parts, row))
         else:
-            made.missing.append((clause.id, why.get(clause.id, "nothing in the edition stands at its place")))
+            nothing = Said("nothing in the edition stands at its place")
+            made.missing.append((clause.id, why.get(clause.id, nothing)))
     return made
 
 
@@ -85,7 +94,7 @@ def _sections(blocks: Iterable[Block], unnumbered: Mapping[str, str], made: Alig
     for block in blocks:
         if block.kind is not Kind.HEADING:
             if current is None:
-                made.left.append((block, "it stands before the first heading"))
+                made.left.append((block, Said("it stands before the first heading")))
             else:
                 current.blocks.append(block)
             continue
@@ -96,7 +105,7 @@ def _sections(blocks: Iterable[Block], unnumbered: Mapping[str, str], made: Alig
             prefix = "A" if name == APPENDIX else ""
         current = _Section(block, [])
         if name in sections:
-            made.left.append((block, f"a second heading {name}"))
+            made.left.append((block, Said("a second heading {name}", name=name)))
             current = sections[name]
         else:
             sections[name] = current
@@ -141,7 +150,8 @@ def _meet_row(
     if tail:
         pairs += zip(pieces[-tail:], row[-tail:], strict=True)
     there, here = _counted(piece.kind for piece in pieces), _counted(block.kind for block in row)
-    reason = f"section {name} has {there} in the document and {here} here"
+    said = "section {name} has {there} in the document and {here} here"
+    reason = Said(said, name=name, there=there, here=here)
     certain = {id(piece.clause) for piece in pieces[head : len(pieces) - tail]}
     for piece in pieces:
         if id(piece.clause) in certain:
@@ -184,16 +194,21 @@ def _meet_floats(
             continue
         clause = own.get((block.kind, block.number[0]))
         if clause is None or clause.id in met:
-            made.left.append((block, f"section {name} of the document has no {block.kind} {block.number[0]} for it"))
+            said = "section {name} of the document has no {what} for it"
+            made.left.append((block, Said(said, name=name, what=Said(_NAMED[block.kind], number=block.number[0]))))
             continue
         rows = [other for other in clauses if other.kind == "row" and other.parent == clause.id]
         if block.kind is Kind.TABLE and len(block.rows) - 1 != len(rows):
-            made.left.append((block, f"the table has {max(len(block.rows) - 1, 0)} rows here and {len(rows)} there"))
+            said = "the table has {here} rows here and {there} there"
+            made.left.append((block, Said(said, here=max(len(block.rows) - 1, 0), there=len(rows))))
             continue
         met[clause.id] = ((block,), 0)
         met.update({row.id: ((block,), at) for at, row in enumerate(rows, 1)})
 
 
-def _counted(kinds: Iterable[Kind]) -> str:
-    runs = [f"{len(list(group))} {kind}" for kind, group in groupby(kinds)]
-    return ", ".join(runs) or "nothing"
+def _counted(kinds: Iterable[Kind]) -> Said:
+    told: Said | None = None
+    for kind, group in reversed([(kind, len(list(group))) for kind, group in groupby(kinds)]):
+        run = Said(_RUNS[kind], count=group)
+        told = run if told is None else Said("{one}, then {more}", one=run, more=told)
+    return told or Said("nothing")

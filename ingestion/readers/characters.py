@@ -8,6 +8,7 @@ import unicodedata
 from pathlib import Path
 
 from corpus.model import ClausewiseError
+from corpus.said import Said
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -48,7 +49,9 @@ def read_text(path: Path) -> str:
         raise TextFileError("There is no file {path}; check its name.", path=str(path)) from None
     except OSError as error:
         raise TextFileError(
-            "{path} cannot be read ({reason}); check the file.", path=str(path), reason=error.strerror or str(error)
+            "{path} cannot be read ({reason}); check the file.",
+            path=str(path),
+            reason=Said(error.strerror or str(error)),
         ) from None
     text = decoded(data, path.name)
     if not text.strip():

@@ -55,16 +55,11 @@ FOREIGN = re.compile(
 )
 FOREIGN_WORDS = ("您", "軟體", "網路", "螢幕", "影片", "滑鼠", "品質")
 
-# What no reader of Chinese reaches: making and checking the records that come with the program. And some that are
-# reached and whose sentences are framed: the folder of the chat, files of evaluation questions.
+# What no reader of Chinese reaches: making and checking the records that come with the program.
 ELSEWHERE = {
-    "app/chat_root.py",
-    "app/cli_corpus.py",
-    "corpus/digests.py",
     "corpus/register_check",
     "ingestion/knowledge.py",
     "ingestion/pages.py",
-    "ingestion/pdf.py",
     "ingestion/run.py",
     "ingestion/structure.py",
     "ingestion/tag.py",
