@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from app.checks.claim import About, Claim, Fault
 from app.checks.language import language_faults, silence_faults
 from app.checks.naming import names_lacking
+from app.checks.reading import blanked
 from app.checks.roles import actors
 from app.checks.values import lacking, places_of, values_in
 from app.checks.words import bare, is_chinese, words
@@ -87,7 +88,11 @@ def _role_faults(text: str, cited: Mapping[str, Clause], sources: Sequence[str],
 def _strength_faults(
     text: str, cited: Mapping[str, Clause], sources: Sequence[str], labels: str
 ) -> Iterator[Fault]:
-    level, word = strength(text, "zh" if is_chinese(text) else "en")
+    heard = blanked(text, words("logic", "modal", "silent"))
+    level, word = strength(heard, "zh" if is_chinese(text) else "en")
+    duties = words("logic", "modal", "duty")
+    if duties.search(word) and any(duties.search(source) for source in sources):
+        return
     had = [strength(source, "zh" if is_chinese(source) else "en")[0] for source in sources]
     had += [STRENGTH[sentence.modality] for clause in cited.values() for sentence in clause.sentences]
     if level > max(had, default=0):

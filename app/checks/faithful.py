@@ -8,15 +8,19 @@ from collections.abc import Iterator
 from app.checks.claim import Fault
 from app.checks.matching import Matches, contraries
 from app.checks.reading import Reading, blanked
-from app.checks.roles import actors
+from app.checks.roles import actors, agent_spans
 from app.checks.units import Unit
 from app.checks.values import Value, lacking, values_in
 from app.checks.words import words
 from corpus.register_check.wording import NAMES
 
 _HALF = 0.5
-_THIRD = 0.34
+_THIRD = 0.3
 _REACH = 4
+_SHOULD = 2
+_TWO = 2
+_CLAUSE_END = re.compile(r"[,;:.，；。：]")
+_THAN = {"en": re.compile(r"\bthan\b"), "zh": re.compile(r"(?:相?比(?:起|較)?|較)(?!例|喻|賽)")}
 
 
 def faults_of(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault]:
@@ -26,8 +30,11 @@ def faults_of(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault]:
     yield from _condition_faults(claim, unit, matches)
     yield from _quantity_faults(claim, unit, matches)
     yield from _strength_faults(claim, unit, matches)
+    yield from _leave_faults(claim, unit, matches)
     yield from _number_faults(claim, unit, matches)
     yield from _role_faults(claim, unit)
+    yield from _swap_faults(claim, unit, matches)
+    yield from _comparison_faults(claim, unit, matches)
 
 
 def _contrary_faults(matches: Matches, unit: Unit) -> Iterator[Fault]:
@@ -66,14 +73,13 @@ def _condition_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[
     for condition in source.conditions:
         if not _bears(condition.start, condition.end, condition.leads, source, matches):
             continue
-        if claim.conditions and (not condition.firm or any(c.firm for c in claim.conditions)):
-            continue
-        weights = [source.tokens[n].weight for n in condition.tokens]
+        weights = sum(source.tokens[n].weight for n in condition.tokens)
         had = sum(source.tokens[n].weight for n in condition.tokens if n in matches.places)
-        needed = _HALF if condition.firm else _THIRD
-        if sum(weights) and had >= needed * sum(weights):
+        bound = any(c.firm for c in claim.conditions) or (claim.conditions and not condition.firm)
+        narrowed = bound or words("logic", claim.language, "narrowed", "words").search(claim.text)
+        if (bound and had >= _THIRD * weights) or (narrowed and weights and had >= _HALF * weights):
             continue
-        if condition.firm or sum(weights):
+        if condition.firm or weights:
             yield Fault("condition", f"{unit.label} says so only “{condition.shown}”; the claim leaves that out.")
 
 
@@ -92,7 +98,7 @@ def _bears(start: int, end: int, leads: bool, source: Reading, matches: Matches)
 def _quantity_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault]:
     language, source = claim.language, f"{unit.text}\n{unit.beside}"
     whole = words("logic", language, "quantity", "whole")
-    for found in whole.finditer(claim.text):
+    for found in whole.finditer(blanked(claim.text, words("logic", language, "denial", "silent"))):
         if not whole.search(source):
             yield Fault("quantifier", f"The claim says “{found.group()}”, which {unit.label} does not say.")
             break
@@ -111,8 +117,9 @@ def _quantity_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[F
 def _strength_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault]:
     source = unit.reading
     silent = not any(segment.own for segment in source.segments)
+    duties = words("logic", "modal", "duty")
     for segment in claim.segments:
-        if not segment.own:
+        if not segment.own or (duties.search(segment.word) and duties.search(f"{unit.text} {unit.beside}")):
             continue
         levels = []
         for one in matches.items:
@@ -128,6 +135,24 @@ def _strength_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[F
             mildest = min(top, segment.level - 1)
             message = f"The claim says “{segment.word}”, but {unit.label} is no stronger than “{NAMES[mildest]}” there."
             yield Fault("modality", message)
+
+
+def _leave_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault]:
+    """A claim that leaves to somebody what its clause asks of them is not weaker, but false."""
+    if any(segment.own for segment in claim.segments):
+        return
+    found = words("logic", "modal", "allows").search(claim.text)
+    if found is None or words("logic", "modal", "allows").search(unit.text):
+        return
+    levels = [unit.reading.level_at(unit.reading.tokens[place].start) for place in matches.places]
+    asked = sum(level >= _SHOULD for level in levels) if any(s.own for s in unit.reading.segments) else 0
+    if levels and asked >= _HALF * len(levels):
+        message = f"The claim says “{found.group()}”, but {unit.label} says “{_modal_word(unit)}”."
+        yield Fault("modality", message)
+
+
+def _modal_word(unit: Unit) -> str:
+    return max((s for s in unit.reading.segments if s.own), key=lambda s: s.level).word
 
 
 def _number_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault]:
@@ -167,3 +192,46 @@ def _role_faults(claim: Reading, unit: Unit) -> Iterator[Fault]:
         for role in sorted((roles.acting & had.named) - had.acting):
             others = " and ".join(sorted(had.acting))
             yield Fault("role", f"The claim makes {role}s act, but {unit.label} speaks of what {others}s do.")
+
+
+def _swap_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault]:
+    """Two who act have changed places: what follows the one in the claim follows the other in the unit."""
+    there, here = agent_spans(unit.text), agent_spans(claim.text)
+    shared = {name for _, _, name in there} & {name for _, _, name in here}
+    if len(shared) < _TWO:
+        return
+    for number, (_, end, name) in enumerate(here):
+        until = here[number + 1][0] if number + 1 < len(here) else len(claim.text)
+        stop = _CLAUSE_END.search(claim.text, end, until)
+        until = stop.start() if stop else until
+        follows = [m for m in matches.items if end <= m.token.start < until and m.place is not None][:_TWO]
+        leading = [_before(unit.reading.tokens[m.place].start, there, unit.text) for m in follows if m.place is not None]
+        others = [one for one in leading if one is not None and one != name and one in shared]
+        if others and len(others) > sum(one == name for one in leading):
+            what = follows[0].token.word
+            yield Fault("role", f"The claim says “{what}” of {name}, but {unit.label} says it of {others[0]}.")
+            return
+
+
+def _before(place: int, agents: list[tuple[int, int, str]], text: str) -> str | None:
+    """The one who acts that stands last before a place in the same sentence part."""
+    found = [(end, name) for start, end, name in agents if start <= place]
+    if not found:
+        return None
+    end, name = found[-1]
+    return None if re.search(r"[;；。]", text[end:place]) else name
+
+
+def _comparison_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault]:
+    """The sides of a comparison have changed places."""
+    here, there = _THAN[claim.language].search(claim.text), _THAN[claim.language].search(unit.text)
+    if here is None or there is None:
+        return
+    crossed = kept = 0
+    for one in matches.items:
+        if one.place is None:
+            continue
+        same = (one.token.start < here.start()) == (unit.reading.tokens[one.place].start < there.start())
+        kept, crossed = kept + same, crossed + (not same)
+    if crossed > kept:
+        yield Fault("support", f"The claim turns round the comparison that {unit.label} makes.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.checks.meaning import Nearness
 from app.checks.reading import Reading, Token, antonym_ids
+from app.checks.roles import role_spans
 from app.checks.units import Unit
 from app.checks.vocabulary import stem
 from app.checks.words import CJK
@@ -50,7 +51,16 @@ class Matches:
 def match(claim: Reading, unit: Unit, nearness: Nearness | None) -> Matches:
     """Each content word of the claim against the unit."""
     core, around = unit.reading, unit.around
-    return Matches(tuple(_best(token, core, around, nearness) for token in claim.tokens))
+    known = unit.roles.named | unit.roles.acting
+    # Whether a role is the right one is a check of its own.
+    spans = [span for span in role_spans(claim.text) if span[2] in known]
+    found = []
+    for token in claim.tokens:
+        best = _best(token, core, around, nearness)
+        if best.quality < _BESIDE and any(start <= token.start < end for start, end, _ in spans):
+            best = Match(token, _BESIDE, None)
+        found.append(best)
+    return Matches(tuple(found))
 
 
 def contraries(matches: Matches, unit: Unit) -> list[tuple[str, str]]:

@@ -39,6 +39,11 @@ def names_lacking(claim: str, sources: Sequence[str], documents: Mapping[str, Do
             yield word
 
 
+def name_spans(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, id of the group) of each name in a text that the lexicon knows."""
+    return [(m.start(), m.end(), f"n{n}") for n, group in enumerate(_groups()) for m in group.finditer(text)]
+
+
 def _stands(word: str, source: set[str]) -> bool:
     parts = [word, *re.split(r"[-.&]", word)] if re.search(r"[-.&]", word) else [word]
     if any(part.lower() in source or part.lower().rstrip("s") in source for part in parts[:1]):

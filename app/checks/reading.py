@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from app.checks.naming import name_spans
 from app.checks.vocabulary import DICTIONARY_LONGEST, chinese_words, english_groups, light_words, stem
 from app.checks.words import CJK, is_chinese, words
 from corpus.register_check.wording import firm_words, strength
@@ -20,6 +21,7 @@ _SEGMENT = re.compile(
     r"[;；。，]|,? (?=and (?:must|should|may|shall|need|can)\b)|, (?=(?:and|but|while|or|so|where|which)\b)"
 )
 _SPAN_END = re.compile(r"[,;:.，；。）)]")
+_MODAL = re.compile(r"\b(?:must|shall|should|may|need|will|it is)\b")
 _REACH = {"en": 4, "zh": 4}
 _BACK = 8
 
@@ -120,18 +122,27 @@ def _english(text: str) -> Iterable[Token]:
                 for place in range(first, first + len(sequence)):
                     ids[place].add(group)
     light = light_words("en")
+    named = name_spans(text)
     for (start, end, word), one, names in zip(found, stems, ids, strict=True):
-        if one and word not in light and one not in light:
-            yield Token(start, end, word, frozenset(names), 1.0)
+        known = {group for first, last, group in named if first <= start < last}
+        if known or (one and word not in light and one not in light):
+            yield Token(start, end, word, frozenset(names | known) - {""}, 1.0)
 
 
 def _chinese(text: str) -> Iterable[Token]:
     place = 0
     known, light = chinese_words(), light_words("zh")
+    named = {first: (last, group) for first, last, group in reversed(name_spans(text)) if CJK.search(text[first:last])}
     while place < len(text):
+        if place in named and named[place][0] > place + 1:
+            end, group = named[place]
+            yield Token(place, end, text[place:end], frozenset({group, text[place:end]}), min(end - place, 4) / 2)
+            place = end
+            continue
         if latin := _ENGLISH.match(text, place):
             word = latin.group().lower()
             names = known.get(word, frozenset()) | {stem(word) or word}
+            names |= {group for first, last, group in name_spans(text) if first <= place < last}
             yield Token(place, latin.end(), word, frozenset(names), 1.0)
             place = latin.end()
             continue
@@ -184,6 +195,10 @@ def _conditions(text: str, language: str, tokens: Sequence[Token]) -> Iterable[C
             continue
         ending = _SPAN_END.search(text, max(start + 1, -minus_end if language == "zh" else start + 1))
         end = ending.start() if ending else len(text)
+        modal = _MODAL.search(text, start + 8) if language == "en" and kind == "firm" else None
+        if modal and ending and end < modal.start() and ";" not in text[end : modal.start()]:
+            # "If A, B, or C is so, D should ...": the condition goes on to the last comma before what it is for.
+            end = text.rfind(",", 0, modal.start())
         taken = end
         inside = tuple(n for n, token in enumerate(tokens) if start <= token.start < end)
         before = text[:start].rstrip()
@@ -194,18 +209,22 @@ def _conditions(text: str, language: str, tokens: Sequence[Token]) -> Iterable[C
 def _segments(text: str, language: str) -> Iterable[Segment]:
     cuts = {0, len(text)} | {found.end() for found in _SEGMENT.finditer(text)}
     ends = sorted(cuts)
-    level, word = 0, ""
     pieces: list[tuple[int, int]] = []
     for start, end in zip(ends, ends[1:], strict=False):
         firm = sorted(at for at, _ in firm_words(text[start:end])) if language == "en" else []
         inner = [start, *(start + at for at in firm[1:]), end]
         pieces += list(zip(inner, inner[1:], strict=False))
+    # What stands before the first modal word is its subject or its condition.
+    read_as = blanked(text, words("logic", "modal", "silent"))
+    first = next((said for start, end in pieces if (said := strength(read_as[start:end], language))[0]), (0, ""))
+    level, word = first
     for start, end in pieces:
-        own, said = strength(text[start:end], language)
+        own, said = strength(read_as[start:end], language)
         if own:
             level, word = own, said
-        elif "；" in text[max(0, start - 1) : start] or "。" in text[max(0, start - 1) : start]:
-            level, word = 0, ""
+        elif start and text[start - 1] in ";；。":
+            rest = [strength(read_as[a:b], language) for a, b in pieces if a >= start]
+            level, word = next((one for one in rest if one[0]), (0, ""))
         yield Segment(start, end, own or level, said or word, own > 0)
 
 

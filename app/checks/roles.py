@@ -32,6 +32,24 @@ def actors(text: str) -> Actors:
     return Actors(frozenset(name for _, name in places), frozenset(acting))
 
 
+def role_spans(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, role) of each role that a text names."""
+    heard = words("roles", "silent").sub(lambda m: "·" * len(m.group()), text)
+    return [(m.start(), m.end(), name) for name, role in _roles().items() for m in role.finditer(heard)]
+
+
+def agent_spans(text: str) -> list[tuple[int, int, str]]:
+    """The same, and of others that act (AI, people ...), by their places."""
+    others = [
+        (m.start(), m.end(), name)
+        for name in lexicon("checks_roles")["agent"]
+        for m in words("roles", "agent", name, "words").finditer(text)
+    ]
+    roles = role_spans(text)
+    free = [one for one in others if not any(start <= one[0] < end for start, end, _ in roles)]
+    return sorted([*roles, *free])
+
+
 def _passive(text: str, verb: int, agents: set[str]) -> bool:
     """"Reports should be made by users": what stands before the verb does not act."""
     return bool(agents) and re.match(r"\s*(?:not )?be \w+", text[verb:]) is not None

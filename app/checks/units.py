@@ -22,6 +22,8 @@ from corpus.register import GUIDELINE, Duty, Entry
 from corpus.register_check.wording import STRENGTH
 
 _ZH_ROLES = {"Technology Developer": "技術開發者", "Service Provider": "服務提供者", "Service User": "服務使用者"}
+_TOPIC = "generative AI / 生成式人工智能"
+"""What all of the Guideline is about: a claim may name it where a sentence does not."""
 _ZH_SENTENCES = re.compile(r"[^。；！？]+[。；！？]?")
 _LABEL = re.compile(r"^([^:.]{1,90}): ")
 
@@ -73,10 +75,11 @@ def _of_sentences(label: str, clause: Clause, entry: Entry | None, about: About)
         duties = [d for d in entry.duties if _quoted(d, text)] if entry else []
         leans = bool(LEANS_BACK.match(text)) or text[:1].islower()
         roles = actors(_LABEL.sub("", text))
-        who = {role for duty in duties for role in duty.who if role in _ZH_ROLES}
-        acting = roles.acting | who or (acting if leans or not roles.named else roles.acting)
+        who = frozenset(role for duty in duties for role in duty.who if role in _ZH_ROLES)
+        acting = who or (acting if leans or not roles.named else roles.acting)
         named = roles.named | acting | (actors(before).named if leans else frozenset())
-        beside = [place, before if leans else "", *(duty.what_en for duty in duties)]
+        topic = _TOPIC if entry is not None else ""
+        beside = [topic, place, before if leans else "", *(duty.what_en for duty in duties)]
         yield Unit(
             label,
             text,
@@ -91,14 +94,13 @@ def _of_sentences(label: str, clause: Clause, entry: Entry | None, about: About)
 def _in_chinese(label: str, clause: Clause, entry: Entry | None, about: About) -> Iterator[Unit]:
     placed = _placed_roles(clause)
     ceiling = max((STRENGTH[s.modality] for s in clause.sentences), default=0)
-    terms = " ".join(zh for _, zh in entry.terms) if entry else ""
     if entry is not None:
         for duty in entry.duties:
             who = frozenset(role for role in duty.who if role in _ZH_ROLES)
             subject = "、".join(_ZH_ROLES[role] for role in who)
             named = actors(duty.what_zh).named | who
-            yield Unit(label, duty.what_zh, subject, STRENGTH[Modality(duty.modality)], Actors(named, who), None)
-        yield from _spoken(label, entry.gloss_zh, terms, placed, 0)
+            yield Unit(label, duty.what_zh, f"{_TOPIC} {subject}", STRENGTH[Modality(duty.modality)], Actors(named, who), None)
+        yield from _spoken(label, entry.gloss_zh, _TOPIC, placed, 0)
     if clause.summed is not None:
         summed = clause.summed
         beside = f"{summed.heading_zh} {summed.name_zh}"
@@ -106,12 +108,14 @@ def _in_chinese(label: str, clause: Clause, entry: Entry | None, about: About) -
     if about.edition is not None and f"{clause.document}@{clause.version}" == GUIDELINE:
         official = about.edition.clause(clause.id)
         if official is not None:
-            yield from _spoken(label, official.text, official.heading, placed, ceiling)
+            yield from _spoken(label, official.text, f"{_TOPIC} {official.heading}", placed, ceiling)
 
 
 def _spoken(label: str, text: str, beside: str, placed: frozenset[str], level: int) -> Iterator[Unit]:
     acting, before = placed, ""
-    for match in _ZH_SENTENCES.finditer(" ".join(text.split())):
+    for match in _TOPIC = "generative AI / 生成式人工智能"
+"""What all of the Guideline is about: a claim may name it where a sentence does not."""
+_ZH_SENTENCES.finditer(" ".join(text.split())):
         sentence = match.group().strip()
         if not sentence:
             continue

@@ -21,7 +21,7 @@ def stem(word: str) -> str:
     """The stem of an English word; "" for one that says nothing of a subject."""
     if word in _KEPT:
         return word
-    found = analyse(word)
+    found = analyse(lexicon("checks_synonyms_en")["irregular"].get(word, word))
     return found[0] if found else ""
 
 
