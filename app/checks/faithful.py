@@ -205,7 +205,8 @@ def _swap_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault
         stop = _CLAUSE_END.search(claim.text, end, until)
         until = stop.start() if stop else until
         follows = [m for m in matches.items if end <= m.token.start < until and m.place is not None][:_TWO]
-        leading = [_before(unit.reading.tokens[m.place].start, there, unit.text) for m in follows if m.place is not None]
+        tokens = unit.reading.tokens
+        leading = [_before(tokens[m.place].start, there, unit.text) for m in follows if m.place is not None]
         others = [one for one in leading if one is not None and one != name and one in shared]
         if others and len(others) > sum(one == name for one in leading):
             what = follows[0].token.word

@@ -99,7 +99,8 @@ def _in_chinese(label: str, clause: Clause, entry: Entry | None, about: About) -
             who = frozenset(role for role in duty.who if role in _ZH_ROLES)
             subject = "、".join(_ZH_ROLES[role] for role in who)
             named = actors(duty.what_zh).named | who
-            yield Unit(label, duty.what_zh, f"{_TOPIC} {subject}", STRENGTH[Modality(duty.modality)], Actors(named, who), None)
+            level = STRENGTH[Modality(duty.modality)]
+            yield Unit(label, duty.what_zh, f"{_TOPIC} {subject}", level, Actors(named, who))
         yield from _spoken(label, entry.gloss_zh, _TOPIC, placed, 0)
     if clause.summed is not None:
         summed = clause.summed
@@ -113,9 +114,7 @@ def _in_chinese(label: str, clause: Clause, entry: Entry | None, about: About) -
 
 def _spoken(label: str, text: str, beside: str, placed: frozenset[str], level: int) -> Iterator[Unit]:
     acting, before = placed, ""
-    for match in _TOPIC = "generative AI / 生成式人工智能"
-"""What all of the Guideline is about: a claim may name it where a sentence does not."""
-_ZH_SENTENCES.finditer(" ".join(text.split())):
+    for match in _ZH_SENTENCES.finditer(" ".join(text.split())):
         sentence = match.group().strip()
         if not sentence:
             continue
