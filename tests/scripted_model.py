@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -111,11 +112,16 @@ class ScriptedModel:
     """Replies in order, the last one again and again. `requests` are the chats that were asked, `gone` how many
     askers left before their answer was through.
 
-    forms: the types of response_format that it takes; others are refused with 400.
+    forms: the types of response_format that it takes; others are refused with 400. tls: its certificate, for https.
     """
 
     def __init__(
-        self, *script: Script, model: str = MODEL, forms: Sequence[str] = ("json_schema", "json_object"), key: str = ""
+        self,
+        *script: Script,
+        model: str = MODEL,
+        forms: Sequence[str] = ("json_schema", "json_object"),
+        key: str = "",
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.script: list[Script] = list(script) or ["ok"]
         self.model, self.forms, self.key = model, tuple(forms), key
@@ -124,8 +130,10 @@ class ScriptedModel:
         self._next = 0
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
+        self._scheme = "https" if tls else "http"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
 
     @property
     def port(self) -> int:
@@ -133,7 +141,7 @@ class ScriptedModel:
 
     @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/v1"
+        return f"{self._scheme}://127.0.0.1:{self.port}/v1"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -166,6 +174,13 @@ class ScriptedModel:
         return Says(chosen) if isinstance(chosen, str) else chosen
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """An asker that leaves, or does not trust us, is nothing to print."""
+
+
 def _handler(model: ScriptedModel) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -189,7 +204,7 @@ def _handler(model: ScriptedModel) -> type[BaseHTTPRequestHandler]:
             reply = model.reply_to(Asked(json.loads(raw), headers, self.path, time.monotonic()))
             try:
                 self._give(reply)
-            except (BrokenPipeError, ConnectionResetError):
+            except OSError:
                 model.gone += 1
                 self.close_connection = True
 

@@ -45,7 +45,11 @@ class Request:
         ended = False
         try:
             with self._client() as client:
-                for chunk in self._model(client).stream_chat(self._messages, **self._options):
+                try:
+                    model = self._model(client)
+                except ValueError as error:  # a name that the library knows for models without a chat
+                    raise Fault("status", 400, self._clean(str(error))) from error
+                for chunk in model.stream_chat(self._messages, **self._options):
                     choices = getattr(chunk.raw, "choices", None)
                     ended = ended or bool(choices and choices[0].finish_reason)
                     yield chunk.delta or ""
@@ -108,7 +112,8 @@ class Request:
             raise Fault("rubbish")
 
     def _trace(self, event: str, info: Mapping[str, object]) -> None:
-        if event in ("connection.connect_tcp.complete", "connection.connect_unix_socket.complete"):
+        # With encryption the first socket is taken over by the second.
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
             stream = info["return_value"]
             found = stream.get_extra_info("socket")  # type: ignore[attr-defined]
             if found is not None:

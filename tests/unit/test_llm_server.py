@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import itertools
+import ssl
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from app.faults import sentence
 from app.llm.model import Message, ModelError
 from app.llm.server import ServerModel
 from app.llm.settings import ServerSettings
+from app.llm.trust import trusted
 
 sys.path.append(str(Path(__file__).parents[1]))
 from scripted_model import GARBAGE, HTML, Breaks, Hangs, Refuses, Says, ScriptedModel, Sends  # noqa: E402
@@ -170,6 +178,45 @@ def test_nobody_there() -> None:
     model = ServerModel(replace(model_of(server).settings, base_url="https://127.0.0.1:1/v1"))
     with pytest.raises(ModelError, match="Nothing answers"):
         list(model.stream(ASKED))
+
+
+@pytest.fixture
+def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ssl.SSLContext]:
+    """A server's certificate for 127.0.0.1; its authority is one that this system trusts, where it is told to."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    plain = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (tmp_path / "key.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, *plain))
+    (tmp_path / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    trusted.cache_clear()
+    yield context
+    trusted.cache_clear()
+
+
+def test_an_encrypted_server_answers_and_is_stopped(
+    certificate: ssl.SSLContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serve("Good.", Says("and so on " * 80, between=0.05), Hangs(20), tls=certificate) as server:
+        assert "cannot be trusted" in refused(server, retries=0)
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+        trusted.cache_clear()
+        assert ask(server) == "Good."
+        for _ in range(2):
+            stop, server.gone = threading.Event(), 0
+            threading.Timer(0.3, stop.set).start()
+            started = time.monotonic()
+            list(model_of(server).stream(ASKED, stop=stop))
+            assert time.monotonic() - started < 1.2 and gone(server)
 
 
 def test_a_server_without_encryption_is_not_trusted_with_https() -> None:
