@@ -57,7 +57,7 @@ def _logged(error: BaseException) -> Said:
 
 def write_log(error: BaseException) -> Path | None:
     """Writes the trace under CLAUSEWISE_HOME, else in the temporary folder; None if neither can be."""
-    text = "".join(traceback.format_exception(error))
+    text = _for_log(error)
     stamp = time.strftime("%Y%m%dT%H%M%S")
     for folder in (_home_logs, _temporary):
         try:
@@ -69,6 +69,16 @@ def write_log(error: BaseException) -> Path | None:
             continue
         return path
     return None
+
+
+def _for_log(error: BaseException) -> str:
+    """The trace without personal data of whoever asked; where that cannot be masked, without what the error says."""
+    try:
+        from app.privacy import masked_log
+
+        return masked_log("".join(traceback.format_exception(error)))
+    except Exception:
+        return "".join([*traceback.format_tb(error.__traceback__), type(error).__name__, "\n"])
 
 
 def _home_logs() -> Path:

@@ -9,11 +9,10 @@ from app.privacy.checksums import is_iban, is_luhn
 from app.privacy.cues import before, beside
 from app.privacy.kinds import Candidate, Kind
 
-_CARD = re.compile(
-    r"(?<![\dA-Za-z.,-])(?:\d{4}[ -]?){3}\d{1,7}(?![\dA-Za-z]|[.,]\d)"
-    r"|(?<![\dA-Za-z.,-])3\d{3}[ -]?\d{6}[ -]?\d{5}(?!\d)",
-    re.ASCII,
-)
+_DIGITS = re.compile(r"\d+", re.ASCII)
+_JOINS = ("", " ", "-")
+_LEAST, _MOST = 13, 19
+_AMEX = [4, 6, 5]
 _ISSUED = re.compile(r"(?:3[0-9]|4|5[0-9]|6|2[2-7])")
 _ACCOUNT = re.compile(r"(?<![\dA-Za-z.,-])\d(?:[ -]?\d){6,16}(?![\dA-Za-z]|[.,-]\d)", re.ASCII)
 # Bank code, branch, account: 004-123-456789, 012-345-6-789012, 024-123456-888.
@@ -25,14 +24,31 @@ _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-
 
 def cards(text: str) -> Iterator[Candidate]:
     """Card numbers: those that check and begin as a card does, and beside a cue also those that do not check."""
-    for match in _CARD.finditer(text):
-        digits = re.sub("[ -]", "", match[0])
-        if not 13 <= len(digits) <= 19:
-            continue
+    for start, end, digits in _in_card_groups(text):
         if is_luhn(digits) and _ISSUED.match(digits):
-            yield Candidate(Kind.CARD, *match.span(), strength=3)
-        elif beside("card", text, *match.span()):
-            yield Candidate(Kind.CARD, *match.span(), strength=2)
+            yield Candidate(Kind.CARD, start, end, strength=3)
+        elif len(digits) in (15, 16) and beside("card", text, start, end):
+            yield Candidate(Kind.CARD, start, end, strength=2)
+
+
+def _in_card_groups(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and digits of whatever is grouped as on a card: in one, in fours, or in 4, 6 and 5."""
+    groups = [match.span() for match in _DIGITS.finditer(text)]
+    for first, (start, end) in enumerate(groups):
+        if text[max(0, start - 1) : start].isalpha() and text[start - 1].isascii():
+            continue
+        sizes, digits = [end - start], text[start:end]
+        for after, stop in groups[first + 1 : first + 6]:
+            if sizes[-1] not in (4, 6) or text[end:after] not in _JOINS:
+                break
+            end = stop
+            sizes.append(end - after)
+            digits += text[after:end]
+            fours = all(size == 4 for size in sizes[:-1]) and sizes[-1] <= 7
+            if _LEAST <= len(digits) <= _MOST and (fours or sizes == _AMEX):
+                yield start, end, digits
+        if len(sizes) == 1 and _LEAST <= sizes[0] <= _MOST:
+            yield start, end, digits
 
 
 def accounts(text: str) -> Iterator[Candidate]:

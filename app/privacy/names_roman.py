@@ -5,43 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from app.patterns import lexicon
 from app.privacy.allowed import is_known, is_word
 from app.privacy.kinds import Candidate, Kind
+from app.privacy.roman_words import RomanWords, roman_words
 
 _WORD = re.compile(r"(?<![A-Za-zÀ-ÿ@._/-])(?:[A-Za-z]')?[A-Za-zÀ-ÿ]+(?:-[A-Za-zÀ-ÿ]+)*(?![@_/]|\.[a-z]{2})")
 _PAIR = re.compile(r"[a-z]{2,6}-[a-z]{2,6}")
-_LEAD = r"[\s\"“”'「『(:：]*$"
-_HAN = re.compile("[㐀-鿿]")
 _LONGEST = 5
+_BEFORE = 60
+"""How many words a name has at most, and how many characters before it are read for a cue."""
 _PINYIN = re.compile(
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ueng|ang|eng|ing|ong|iao|ian|uai|uan|ai|ei|ui|ao|ou|iu|ie|ue|er|an|en|in|un|ia|ua|uo|a|o|e|i|u|v)){1,2}$"
 )
 _SURE, _LIKELY, _POSSIBLE, _NONE = 3, 2, 1, 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The word lists in lower case."""
-
-    surnames: frozenset[str]
-    weak: frozenset[str]
-    syllables: frozenset[str]
-    pinyin: frozenset[str]
-    given: frozenset[str]
-    family: frozenset[str]
-    stop: frozenset[str]
-    titles: frozenset[str]
-    body_after: frozenset[str]
-    particles: frozenset[str]
-    known: frozenset[str]
-    places: re.Pattern[str]
-    title: re.Pattern[str]
-    person: re.Pattern[str]
-    light: re.Pattern[str]
-    after: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +31,7 @@ class _Token:
 
 def roman_names(text: str) -> Iterator[Candidate]:
     """Names that are sure by their form, or that stand by a cue and are likely."""
-    words = _words()
+    words = roman_words()
     places = [match.span() for match in words.places.finditer(text)]
     for run in _runs(text, words):
         at = done = 0
@@ -75,7 +52,7 @@ def _covers(place: tuple[int, int], start: int, end: int, text: str) -> bool:
     return overlap and (" " in text[slice(*place)] or (place[0] <= start and end <= place[1]))
 
 
-def _runs(text: str, words: _Words) -> Iterator[list[_Token]]:
+def _runs(text: str, words: RomanWords) -> Iterator[list[_Token]]:
     """Stretches of words that may belong to one name: no stop word, title or other sign comes between."""
     run: list[_Token] = []
     for match in _WORD.finditer(text):
@@ -95,31 +72,37 @@ def _runs(text: str, words: _Words) -> Iterator[list[_Token]]:
         yield run
 
 
-def _is_capital_surname(run: Sequence[_Token], words: _Words) -> bool:
+def _is_capital_surname(run: Sequence[_Token], words: RomanWords) -> bool:
     return len(run) == 1 and run[0].text.isupper() and len(run[0].text) > 1 and run[0].low in words.surnames
 
 
-def _name_at(text: str, run: Sequence[_Token], at: int, words: _Words) -> int:
+def _name_at(text: str, run: Sequence[_Token], at: int, words: RomanWords) -> int:
     """How many words from `at` make a name; 0 for none."""
-    before = text[max(0, run[at].start - 60) : run[at].start]
-    needed = _needed(before, words)
+    first = run[at]
+    if first.text[0].islower() and first.low not in words.known:
+        return 0
+    before = text[max(0, first.start - _BEFORE) : first.start]
+    needed = None
     for length in range(min(_LONGEST, len(run) - at), 0, -1):
         part = run[at : at + length]
         shape = _shape(part, words)
-        enough = _POSSIBLE if shape and words.after.match(text, part[-1].end) else needed
-        if shape >= enough and not _is_body(text, part, words):
+        if shape == _NONE:
+            continue
+        needed = _needed(before, words) if needed is None else needed
+        enough = shape >= needed or words.after.match(text, part[-1].end)
+        if enough and not _is_body(text, part, words):
             return length
     return _after_title(text, run, at, before, words)
 
 
-def _needed(before: str, words: _Words) -> int:
+def _needed(before: str, words: RomanWords) -> int:
     """How sure a name must be by itself, given the words before it."""
     if words.title.search(before) or words.person.search(before):
         return _POSSIBLE
     return _LIKELY if words.light.search(before) else _SURE
 
 
-def _after_title(text: str, run: Sequence[_Token], at: int, before: str, words: _Words) -> int:
+def _after_title(text: str, run: Sequence[_Token], at: int, before: str, words: RomanWords) -> int:
     """After “Mr” or “my name is”, capitalised words that are on no list are a name too."""
     if not words.title.search(before):
         return 0
@@ -132,7 +115,7 @@ def _after_title(text: str, run: Sequence[_Token], at: int, before: str, words: 
     return length if length and not _is_body(text, run[at : at + length], words, own=False) else 0
 
 
-def _with_more(run: Sequence[_Token], done: int, first: int, last: int, words: _Words) -> tuple[int, int]:
+def _with_more(run: Sequence[_Token], done: int, first: int, last: int, words: RomanWords) -> tuple[int, int]:
     """The name with the words around it that can only be more of it: “Starry” Lee Wai-king."""
     if run[first].text[0].islower():
         return first, last
@@ -143,14 +126,14 @@ def _with_more(run: Sequence[_Token], done: int, first: int, last: int, words: _
     return first, last
 
 
-def _is_strange(token: _Token, words: _Words) -> bool:
+def _is_strange(token: _Token, words: RomanWords) -> bool:
     """A capitalised word that is on a list of names or that the corpus does not use as a word."""
     if not token.text[0].isupper() or len(token.text) < 2 or token.low in words.stop or token.low in words.body_after:
         return False
     return token.low in words.known or not (is_word(token.low) or is_word(token.low.rstrip("s")))
 
 
-def _shape(part: Sequence[_Token], words: _Words) -> int:
+def _shape(part: Sequence[_Token], words: RomanWords) -> int:
     """How sure it is that these words are a name, by what they are made of."""
     lows = [token.low for token in part]
     weak = [low in words.weak for low in lows]
@@ -165,7 +148,7 @@ def _shape(part: Sequence[_Token], words: _Words) -> int:
     return best or _strange(part, weak, words)
 
 
-def _strange(part: Sequence[_Token], weak: Sequence[bool], words: _Words) -> int:
+def _strange(part: Sequence[_Token], weak: Sequence[bool], words: RomanWords) -> int:
     """Two to four words of which one may be on a list, and none is an ordinary word."""
     proper = [token for token in part if token.low not in words.particles]
     if not 2 <= len(proper) <= 4 or not all(_is_strange(token, words) for token in proper):
@@ -179,7 +162,7 @@ def _strange(part: Sequence[_Token], weak: Sequence[bool], words: _Words) -> int
     return _LIKELY if any(token.low in words.known for token in proper) else _POSSIBLE
 
 
-def _hong_kong(part: Sequence[_Token], lows: Sequence[str], words: _Words) -> int:
+def _hong_kong(part: Sequence[_Token], lows: Sequence[str], words: RomanWords) -> int:
     """[English name] surname, one or two syllables, [English name]; or two syllables and then the surname."""
     first, last = 0, len(lows)
     while last - first > 2 and lows[first] in words.given and lows[first + 1] in words.surnames:
@@ -199,7 +182,7 @@ def _hong_kong(part: Sequence[_Token], lows: Sequence[str], words: _Words) -> in
     return _SURE if turned else _NONE
 
 
-def _syllables(lows: Sequence[str], words: _Words) -> int:
+def _syllables(lows: Sequence[str], words: RomanWords) -> int:
     """How many syllables of a given name these are; 0 where one is none."""
     if len(lows) == 1 and _PAIR.fullmatch(lows[0]):
         return 2
@@ -207,7 +190,7 @@ def _syllables(lows: Sequence[str], words: _Words) -> int:
     return len(parts) if parts and all(piece in words.syllables for piece in parts) else 0
 
 
-def _western(lows: Sequence[str], weak: Sequence[bool], words: _Words) -> int:
+def _western(lows: Sequence[str], weak: Sequence[bool], words: RomanWords) -> int:
     families = words.family | words.surnames | words.pinyin
     if len(lows) == 1:
         known = lows[0] in words.given or lows[0] in families
@@ -219,7 +202,7 @@ def _western(lows: Sequence[str], weak: Sequence[bool], words: _Words) -> int:
     return _LIKELY if lows[1] in words.given and len(lows) == 2 and not all(weak) else _NONE
 
 
-def _mainland(lows: Sequence[str], weak: Sequence[bool], words: _Words) -> int:
+def _mainland(lows: Sequence[str], weak: Sequence[bool], words: RomanWords) -> int:
     if len(lows) != 2:
         return _NONE
     for surname, given, is_weak in ((lows[0], lows[1], weak[0]), (lows[1], lows[0], weak[1])):
@@ -230,44 +213,9 @@ def _mainland(lows: Sequence[str], weak: Sequence[bool], words: _Words) -> int:
     return _NONE
 
 
-def _is_body(text: str, part: Sequence[_Token], words: _Words, own: bool = True) -> bool:
+def _is_body(text: str, part: Sequence[_Token], words: RomanWords, own: bool = True) -> bool:
     """Whether this is the name of a body, a place or a document rather than of a person."""
     following = re.match(r"(?:'s)?[ -]([A-Za-z]+)", text[part[-1].end : part[-1].end + 24])
     if following and following[1].lower() in words.body_after and following[1][0].isupper() | (len(part) > 2):
         return True
     return own and is_known(text[part[0].start : part[-1].end])
-
-
-@cache
-def _words() -> _Words:
-    data = lexicon("privacy_names")
-    roman, english = data["roman"], data["english"]
-
-    def low(written: str) -> frozenset[str]:
-        return frozenset(written.lower().split())
-
-    def leading(patterns: Sequence[str], more: str = "(?!)") -> re.Pattern[str]:
-        inner = "|".join(one if _HAN.search(one) else f"(?<![A-Za-z]){one}" for one in patterns)
-        return re.compile(f"(?:{inner}|{more}){_LEAD}", re.IGNORECASE | re.ASCII)
-
-    han = data["han"]
-    titles = low(english["titles"])
-    places = [name.strip() for name in english["places"].strip().split("|")]
-    return _Words(
-        surnames=low(roman["surnames"]),
-        weak=low(roman["weak"]) | low(roman["weak_given"]) | low(roman["weak_family"]),
-        syllables=low(roman["syllables"]),
-        pinyin=low(roman["pinyin"]),
-        given=low(roman["given"]),
-        family=low(roman["family"]),
-        stop=low(english["stop"]),
-        titles=titles,
-        body_after=low(english["body_after"]),
-        particles=low(english["particles"]),
-        known=low(roman["surnames"]) | low(roman["pinyin"]) | low(roman["given"]) | low(roman["family"]),
-        places=re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(places, key=len, reverse=True)))})\b", re.IGNORECASE),
-        title=leading(english["named"], rf"\b(?:{'|'.join(sorted(titles))})\.?"),
-        person=leading([*english["person"], *han["before_roman"]]),
-        light=leading([*english["light"], *han["before_roman_light"]]),
-        after=re.compile("|".join(english["after"])),
-    )

@@ -17,7 +17,8 @@ _GROUPED = (
     r"[2-9] \d{3} \d{4}",
     r"[2-9](?:[ -]\d){7}",
 )
-_HK = re.compile(f"{_EDGE}(?P<number>{'|'.join(_GROUPED)}){_END}", re.ASCII)
+# Looked for at every place, for one number may begin with the end of what is none: 2024-2025 9123 4567.
+_HK = re.compile(f"{_EDGE}(?=(?P<number>{'|'.join(_GROUPED)}){_END})", re.ASCII)
 _PREFIXED = re.compile(
     r"(?<![\dA-Za-z])(?:\(?(?:\+|00) ?\(?852\)?|\(852\)|852-)[ -]?[2-9](?:[ -]?\d){7}" + _END, re.ASCII
 )
@@ -39,13 +40,12 @@ def phones(text: str) -> Iterator[Candidate]:
         if 8 <= sum(char.isdecimal() for char in match[0]) <= 15:
             yield Candidate(Kind.PHONE, *match.span(), strength=2)
     for match in _HK.finditer(text):
-        if _is_phone(text, match):
-            yield Candidate(Kind.PHONE, *match.span())
+        if _is_phone(text, *match.span("number")):
+            yield Candidate(Kind.PHONE, *match.span("number"))
 
 
-def _is_phone(text: str, match: re.Match[str]) -> bool:
-    start, end = match.span()
-    number = match["number"]
+def _is_phone(text: str, start: int, end: int) -> bool:
+    number = text[start:end]
     if _YEARS.match(number) or _MONEY_BEFORE.search(text[max(0, start - 6) : start]) or touching("counted", text, end):
         return False
     if beside("phone", text, start, end):
