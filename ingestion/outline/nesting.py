@@ -15,7 +15,8 @@ _WITHIN_HAN = re.compile(r"(?<=[㐀-鿿]) (?=[㐀-鿿])")
 
 @dataclass(slots=True, eq=False)
 class Section:
-    """A heading's lines and the body lines up to the next heading. Without `head`: what stands before the first."""
+    """A heading's lines and the body lines up to the next heading. Without `head`: what stands before the first, or the
+    closing lines of a law, which have their `id` from the start."""
 
     head: Line | None
     titles: list[Line] = field(default_factory=list)
@@ -25,6 +26,8 @@ class Section:
     heading: str = ""
     path: tuple[str, ...] = ()
     is_title: bool = False
+    notes_in: Section | None = None
+    """The section whose name notes have that stand here: a law's notes may be printed after its closing lines."""
 
     @property
     def mark(self) -> Mark | None:

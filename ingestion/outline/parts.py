@@ -208,7 +208,9 @@ class _Body:
         if figure:
             caption = patterns().figure.match(line.text)
             number = caption[1] if caption else ""
-        name = self._inside(f"{kind}-{slug(number) or self._count(self.root, kind)}")
+        above = self.section.notes_in
+        name = f"{kind}-{slug(number) or self._count(self.root, kind)}"
+        name = f"{above.id}/{name}" if above and not figure else self._inside(name)
         part = self._add(name, kind, self.root, line.block, line.text)
         part.heading = line.text if figure else f"Footnote {number}".strip()
         part.path = (*self.root.path, part.heading)
@@ -275,7 +277,7 @@ class _Body:
         return end
 
     def _add(self, name: str, kind: str, owner: Part, block: Block, text: str) -> Part:
-        parent = owner if owner.id else None
+        parent = owner if owner.id and (owner is not self.root or self.section.head) else None
         name = unique(name, self.seen)
         part = Part(name, kind, owner.heading, owner.path, parent, block.page, [text] if text else [])
         self.found.append(part)

@@ -41,6 +41,8 @@ class Patterns:
     page_at_end: re.Pattern[str]
     recitals_begin: re.Pattern[str]
     recitals_end: re.Pattern[str]
+    closing_begin: re.Pattern[str]
+    closing_imprint: re.Pattern[str]
     law_title: re.Pattern[str]
     law_opening: re.Pattern[str]
     table: re.Pattern[str]
@@ -84,6 +86,8 @@ def _compiled(data: dict[str, Any]) -> Patterns:
         page_at_end=re.compile(contents["page"], re.IGNORECASE),
         recitals_begin=one_of(data["recitals"]["begin"]),
         recitals_end=one_of(data["recitals"]["end"]),
+        closing_begin=one_of(data["closing"]["begin"]),
+        closing_imprint=one_of(data["closing"]["imprint"]),
         law_title=re.compile("|".join(data["law"]["title"])),
         law_opening=one_of(data["law"]["opening"]),
         table=re.compile(caption["table"], re.IGNORECASE),

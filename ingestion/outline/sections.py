@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from ingestion.outline.closing import set_apart
 from ingestion.outline.lines import Line, Place
 from ingestion.outline.nesting import Section, heading_of, nest
 
@@ -32,6 +33,7 @@ def sections_of(lines: Sequence[Line], title: str = "") -> list[Section]:
         section.heading = heading_of(section)
     _take_notes(sections)
     nest(sections, title)
+    set_apart(sections)
     for section in sections:
         section.path = (*(section.parent.path if section.parent else ()), section.heading)
     _name(sections)
@@ -80,7 +82,7 @@ def _own_id(section: Section) -> str:
     mark, unit, parent = section.mark, section.unit, section.parent
     apart = _apart(section)
     if section.head is None:
-        return ""
+        return section.id
     if mark is None:
         name = slug(section.heading) or "section"
         return f"{parent.id}/{name}" if parent and parent.mark else name
