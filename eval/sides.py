@@ -73,6 +73,17 @@ class Side:
     question: str = ""
 
 
+def side_from(fields: Mapping[str, Any]) -> Side:
+    """A side from what `dataclasses.asdict` makes of it. Raises KeyError or TypeError for anything else."""
+    statements = tuple(Shown(**_tuples(one)) for one in fields["statements"])
+    withheld = tuple((text, why) for text, why in fields["withheld"])
+    return Side(**{**fields, "statements": statements, "withheld": withheld})
+
+
+def _tuples(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+
+
 @dataclass(frozen=True)
 class Measuring:
     """All that answering and judging need. `plain` is None where there is no baseline."""

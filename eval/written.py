@@ -1,6 +1,6 @@
 """Written answers beside quoted ones, and beside plain retrieval and generation with the same model.
 
-    python -m eval written CASES.jsonl... [--limit N] [--baseline] [--sheet FILE] [--list] [--json FILE]
+    python -m eval written CASES.jsonl... [--limit N] [--baseline] [--keep FILE] [--sheet FILE] [--list] [--json FILE]
     python -m eval written --judged SHEET.tsv
 
 The model is the one that the environment or clausewise.toml sets. What is unsupported is told in two ways, of which
@@ -18,15 +18,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.jsonl import dump, read_lines
 from corpus.home import write_atomically
 from corpus.model import ClausewiseError
-from eval.datasets import load_cases
+from eval.datasets import DatasetError, load_cases
 from eval.metrics import bootstrap, mean, quantile
 from eval.sheet import read_sheet, table_of_readings, write_sheet
-from eval.sides import PLAIN, Measuring, Side
+from eval.sides import PLAIN, QUOTED, WRITTEN, Measuring, Side, side_from
 from eval.signals import SIGNS
 
 if TYPE_CHECKING:
+    from app.assistant import Assistant
     from app.llm.model import LanguageModel
     from eval.datasets import Case
 
@@ -42,6 +44,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("cases", nargs="*", metavar="CASES.jsonl")
     parser.add_argument("--limit", type=int, metavar="N", help="N questions, spread evenly over the files")
     parser.add_argument("--baseline", action="store_true", help="plain retrieval and generation too")
+    parser.add_argument("--keep", metavar="FILE", help="add each answer to this file, and ask nothing that it holds")
     parser.add_argument("--list", action="store_true", help="every written statement, and what was withheld")
     parser.add_argument("--sheet", metavar="FILE", help="write all written statements there for a person to judge")
     parser.add_argument("--judged", metavar="SHEET", help="what a person found on such a sheet; nothing is asked")
@@ -59,7 +62,7 @@ def main(words: Sequence[str]) -> int:
     model = open_model()
     if model is None:
         raise ClausewiseError(_NO_MODEL)
-    sides = measure(cases, args.cases, model, baseline=args.baseline, progress=Bar())
+    sides = measure(cases, args.cases, model, baseline=args.baseline, keep=args.keep, progress=Bar())
     summaries = {name: summary_of([one for one in sides if one.path == name]) for name in _paths(sides)}
     print(f"{len(cases)} questions; model: {model.name}\n")
     print(side_by_side(summaries))
@@ -80,17 +83,46 @@ def measure(
     *,
     baseline: bool,
     progress: Callable[[str, int, int], None],
+    keep: str | None = None,
+    assistant: Assistant | None = None,
 ) -> list[Side]:
-    """Each question quoted, written and, if asked for, by plain retrieval and generation, in this order."""
+    """Each question quoted, written and, if asked for, by plain retrieval and generation, in this order.
+
+    A small model takes minutes for one question: with `keep`, what was asked before is read from that file, and each
+    new answer is added to it at once. Raises DatasetError for a file that holds something else.
+    """
     from app.assistant import Assistant
     from eval.contents import load_expected
 
-    measuring = Measuring.over(Assistant.open(progress=progress), model, load_expected(files), baseline=baseline)
+    held = read_kept(keep)
+    measuring: Measuring | None = None
     sides: list[Side] = []
     for done, case in enumerate(cases, 1):
-        sides += measuring.sides_of(case)
+        own = held.get(case.id, [])
+        if {QUOTED, WRITTEN, *((PLAIN,) if baseline else ())} - {one.path for one in own}:
+            if measuring is None:
+                opened = assistant or Assistant.open(progress=progress)
+                measuring = Measuring.over(opened, model, load_expected(files), baseline=baseline)
+            own = measuring.sides_of(case)
+            if keep:
+                with Path(keep).open("a", encoding="utf-8") as file:
+                    file.writelines(dump(asdict(one)) + "\n" for one in own)
+        sides += [one for one in own if baseline or one.path != PLAIN]
         progress("Asking", done, len(cases))
     return sides
+
+
+def read_kept(path: str | None) -> dict[str, list[Side]]:
+    """The sides of each case that a file of `measure` holds; of one asked twice, the later."""
+    held: dict[str, dict[str, Side]] = {}
+    if path and Path(path).exists():
+        for line in read_lines(path):
+            try:
+                side = side_from(line.value or {})
+            except (KeyError, TypeError):
+                raise DatasetError(f"{path}, line {line.number}: this is no answer kept by “--keep”.") from None
+            held.setdefault(side.case, {})[side.path] = side
+    return {case: list(by_path.values()) for case, by_path in held.items()}
 
 
 def spread(cases: Sequence[Case], limit: int | None) -> tuple[Case, ...]:

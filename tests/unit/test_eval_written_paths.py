@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
 from zlib import crc32
 
 import numpy as np
@@ -12,6 +12,7 @@ import pytest
 
 from app.assistant import Assistant
 from app.inputs import clean_history
+from app.jsonl import dump
 from app.llm.model import ModelError
 from corpus.store import Corpus, load_corpus
 from eval.__main__ import main
@@ -20,7 +21,7 @@ from eval.datasets import Case, DatasetError
 from eval.plain_rag import PlainAnswer, PlainRag, Sentence, prompt, split
 from eval.sheet import COLUMNS, read_sheet, table_of_readings, write_sheet
 from eval.sides import PLAIN, QUOTED, WRITTEN, Measuring, plain_rag
-from eval.written import side_by_side, spread, summary_of
+from eval.written import measure, read_kept, side_by_side, spread, summary_of
 from index.analyse import analyse
 from index.progress import silent
 
@@ -222,6 +223,25 @@ def test_plain_retrieval_finds_the_nearest_text():
     rag = PlainRag(text, Corpus(GUIDELINE.documents, ()), bag_of_words, Told(), k=1)
     assert rag.passages > 2
     assert "Zebras" in rag.ask("Which zebras?", "en").passages[0].text
+
+
+def test_what_was_kept_is_not_asked_again(sides, tmp_path):
+    kept = tmp_path / "kept.jsonl"
+    kept.write_text("".join(dump(asdict(one)) + "\n" for one in sides.values()), encoding="utf-8")
+    assert read_kept(str(kept)) == {"a": list(sides.values())}
+    model = Fails()
+    again = measure([CASE], [], model, baseline=True, progress=silent, keep=str(kept))
+    assert again == list(sides.values())
+    assert measure([CASE], [], model, baseline=False, progress=silent, keep=str(kept)) == again[:2]
+    kept.write_text('{"case": "a"}\n', encoding="utf-8")
+    with pytest.raises(DatasetError, match="line 1: this is no answer"):
+        read_kept(str(kept))
+
+
+def test_each_answer_is_kept_at_once(assistant, tmp_path):
+    kept = tmp_path / "kept.jsonl"
+    first = measure([CASE], [], Told(TRUE), baseline=False, progress=silent, keep=str(kept), assistant=assistant)
+    assert read_kept(str(kept)) == {"a": first}
 
 
 def test_cases_are_spread_over_all():
