@@ -49,7 +49,7 @@ def _english() -> re.Pattern[str]:
     inside, place = rf"(?:{unit}|{floor}|{block})", rf"(?:{street}|{building}|{named_street}|{area})"
     return re.compile(
         rf"(?<![A-Za-z0-9/.])(?:"
-        rf"{inside}(?:{_JOIN}{inside}){{0,3}}(?:{_JOIN}{place}){{1,6}}"
+        rf"{inside}(?:{_JOIN}{inside}){{0,3}}(?:{_JOIN}{proper}(?={_JOIN}{place}))?(?:{_JOIN}{place}){{1,6}}"
         rf"|(?:{building}{_JOIN}){{0,2}}{street}(?:{_JOIN}{place}){{0,4}}"
         rf"|(?:{building}{_JOIN}){{1,2}}{inside}(?:{_JOIN}(?:{inside}|{place})){{0,5}}"
         rf"|(?:{unit}{_JOIN}){floor}(?:{_JOIN}{inside}){{0,2}}"

@@ -26,6 +26,7 @@ _DATE = re.compile(
     rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH}(?:,?[ -]\d{{4}})?"
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?"
     rf"|(?:{_HAN_NUMBER}{{2,4}} ?年 ?)?{_HAN_NUMBER}{{1,3}} ?月 ?{_HAN_NUMBER}{{1,3}} ?[日號号]"
+    r"|\d{1,2}/\d{1,2}(?!/)"
     r")(?![\d])",
     re.IGNORECASE | re.ASCII,
 )

@@ -83,7 +83,8 @@ def _end(text: str, start: int, after_surname: int, signs: _Signs) -> int:
             return end
     for length in range(most, max(least, 1) - 1, -1):
         end = after_surname + length
-        needed = _ENOUGH + (length == 1) + (surname in signs.wordlike)
+        telling = any(char in signs.telling for char in text[after_surname:end])
+        needed = _ENOUGH + (length == 1) + (surname in signs.wordlike and not telling)
         if _speaks_for(text, start, after_surname, end, signs) >= needed and not is_known(text[start:end]):
             return end
     return 0
