@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from app.batch import GUIDELINE
@@ -16,9 +16,9 @@ from app.translate import name_in
 from app.wording import wording
 from corpus.added import load_added
 from corpus.added_record import Facts
-from corpus.model import Document
+from corpus.model import Clause, Document
 from corpus.originals import load_comparisons, standing
-from corpus.store import Corpus, load_corpus, record
+from corpus.store import Corpus, UnknownIdError, load_corpus, record
 
 _CASES = Path(__file__).parents[1] / "eval" / "cases"
 MORE_QUESTIONS = "CLAUSEWISE_MORE_QUESTIONS"
@@ -50,17 +50,35 @@ def show(args: argparse.Namespace) -> int:
     corpus, words = _everything(), wording(args.lang)
     document = corpus.document(args.document)
     whole = corpus.clauses_of(document.key)
-    clauses = whole if args.clause is None else [corpus.clause(document.key, args.clause)]
+    clauses = whole if args.clause is None else _asked(corpus, document, args.clause)
     if args.json:
         for clause in clauses:
             print(dump(record(clause)))
         return DONE
     if not document.verbatim:
         print(digest_head(document, words))
-    every = (clause_lines(one, words) for one in whole)
-    for line in every if args.clause is None else with_points(clauses[0], whole, words):
-        print(line)
+    for clause in clauses:
+        for line in [clause_lines(clause, words)] if args.clause is None else with_points(clause, whole, words):
+            print(line)
     return DONE
+
+
+def _asked(corpus: Corpus, document: Document, name: str) -> Sequence[Clause]:
+    """The clause of an id, or those that people call so: "Article 22(2)", "footnote 5", 「第26條」.
+
+    Raises UnknownIdError where the document has none.
+    """
+    from corpus.references import Resolver
+
+    try:
+        return [corpus.clause(document.key, name)]
+    except UnknownIdError:
+        said = Resolver((document,), corpus.clauses_of(document.key)).references(name, document.id)
+        exact = (one for one in said if one.exact and one.document == document.id)
+        found = dict.fromkeys(provision for one in exact for provision in one.provisions)
+        if not found:
+            raise
+        return [corpus.clause(document.key, one) for one in found]
 
 
 def check(args: argparse.Namespace) -> int:

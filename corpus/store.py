@@ -36,10 +36,14 @@ class Corpus:
         try:
             return self._documents[document_id]
         except KeyError:
+            # Imported here: only who mistypes a name pays for it.
+            from corpus.nearest import nearest
+
             raise UnknownIdError(
-                "There is no document {document!r}; the corpus holds: {known}.",
+                "There is no document {document!r}; “clausewise corpus list” names all that are, and nearest to it "
+                "are: {near}.",
                 document=document_id,
-                known=tuple(document.key for document in self.documents) or Said("none"),
+                near=nearest(document_id, self.documents) or Said("none"),
             ) from None
 
     def clauses_of(self, document_id: str) -> tuple[Clause, ...]:

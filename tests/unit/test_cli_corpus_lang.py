@@ -7,15 +7,20 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.cli import main
 from app.cli_parser import build_parser
 from app.corpus_lines import below
+from app.library import digest_corpus
 from app.translate import name_in
+from corpus.nearest import nearest
 from corpus.register_check.findings import Breach, Finding
 from corpus.register_check.report import lines
 from corpus.store import load_corpus
 
+DOCUMENTS = digest_corpus().documents
 HAN = re.compile(r"[㐀-鿿]")
 LAW = """<html><body><h1>Regulation on Tea Houses</h1>
 <p>Article 1</p><p>Opening</p>
@@ -87,6 +92,49 @@ def test_an_article_is_shown_with_its_points(capsys: pytest.CaptureFixture[str],
         assert ("open at ten" in shown) is (name == "article-1") and "wash" not in shown
     # A program asks for one record and gets one.
     assert len(out(capsys, "corpus", "show", "tea-law", "article-1", "--json").splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("document", "asked", "found"),
+    [
+        ("hk-genai-guideline", "footnote 1", "[3.3/footnote-1]"),
+        ("hk-genai-guideline", "註腳1", "[3.3/footnote-1]"),
+        ("hk-genai-guideline", "section 3.2.1", "[3.2.1]"),
+        ("hk-pdpo-cap486", "第26條", "[s-26-1]"),
+        ("hk-pdpo-cap486", "s.26(1)", "[s-26-1]"),
+    ],
+)
+def test_a_clause_is_shown_by_what_people_call_it(
+    capsys: pytest.CaptureFixture[str], document: str, asked: str, found: str
+) -> None:
+    assert found in out(capsys, "corpus", "show", document, asked, "--lang", "en")
+
+
+@pytest.mark.parametrize("asked", ["section 999", "GDPR Article 5", "footnote 7", "nothing", ""])
+def test_what_a_document_does_not_have_is_not_shown_from_elsewhere(
+    capsys: pytest.CaptureFixture[str], asked: str
+) -> None:
+    assert "has no clause" in out(capsys, "corpus", "show", "hk-genai-guideline", asked, status=1)
+
+
+def test_an_unknown_document_is_told_with_the_three_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    for asked, first in (("pdpo", "hk-pdpo-cap486"), ("GDPR", "eu-gdpr"), ("hk-genai-guidelin", "hk-genai-guideline@")):
+        said = out(capsys, "corpus", "show", asked, status=1)
+        near = said[said.index("nearest to it are: ") :].split(": ")[1].split(", ")
+        assert near[0].startswith(first) and len(near) == 3
+    assert len(out(capsys, "corpus", "show", "nonsense", status=1)) < 300
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.text(max_size=40))
+def test_the_nearest_are_three_of_those_that_are_there(name: str) -> None:
+    near = nearest(name, DOCUMENTS)
+    assert len(set(near)) == 3 and set(near) <= {one.key for one in DOCUMENTS}
+
+
+def test_nearest_to_an_id_is_its_document() -> None:
+    for document in DOCUMENTS:
+        assert nearest(document.id, DOCUMENTS)[0].startswith(f"{document.id}@")
 
 
 def test_the_prose_of_a_section_is_shown_once_and_in_its_order(capsys: pytest.CaptureFixture[str]) -> None:
