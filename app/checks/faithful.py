@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from app.checks.claim import Fault
 from app.checks.matching import Matches, contraries
-from app.checks.reading import Reading, blanked
+from app.checks.reading import Reading, Token, blanked
 from app.checks.roles import actors, agent_spans
 from app.checks.units import Unit
 from app.checks.values import Value, lacking, values_in
-from app.checks.words import words
+from app.checks.words import pattern, words
+from app.patterns import lexicon
 from corpus.register_check.wording import NAMES
 
 _HALF = 0.5
@@ -19,6 +21,7 @@ _THIRD = 0.3
 _REACH = 4
 _SHOULD = 2
 _TWO = 2
+_CLOSE = 12
 _CLAUSE_END = re.compile(r"[,;:.，；。：]")
 _THAN = {"en": re.compile(r"\bthan\b"), "zh": re.compile(r"(?:相?比(?:起|較)?|較)(?!例|喻|賽)")}
 
@@ -35,6 +38,7 @@ def faults_of(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault]:
     yield from _role_faults(claim, unit)
     yield from _swap_faults(claim, unit, matches)
     yield from _comparison_faults(claim, unit, matches)
+    yield from _rival_faults(claim, unit)
 
 
 def _contrary_faults(matches: Matches, unit: Unit) -> Iterator[Fault]:
@@ -54,12 +58,26 @@ def _denial_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fau
         elif reach and not any(token.ids & denied for token in reach):
             shown = " ".join(token.word for token in reach[:3])
             yield Fault("negation", f"The claim denies “{shown}”, which {unit.label} does not deny.")
+    if _doubled(claim) and not _doubled(source):
+        yield Fault("negation", f"The claim denies what {unit.label} itself denies or forbids.")
     said = {one.place: n for n, one in enumerate(matches.items) if one.place is not None}
     for denial in source.denials:
+        keys = {source.tokens[n].key for n in denial.heads}
         hit = [said[n] for n in denial.heads if n in said]
+        hit += [n for n, token in enumerate(claim.tokens) if token.key in keys]
         if hit and not any(n in claimed for n in hit) and not _denies_alike(claim, source, denial.scope):
             shown = source.text[denial.start : denial.start + 60].split(",")[0]
             yield Fault("negation", f"{unit.label} says “{shown} ...”; the claim leaves out “{denial.word}”.")
+
+
+def _doubled(reading: Reading) -> bool:
+    """Whether a denial denies another ("should not be prohibited")."""
+    spans = sorted({(d.start, d.start + len(d.word)) for d in reading.denials})
+    return any(
+        0 <= later[0] - first[1] <= _CLOSE and not re.search(r"[,;，；]", reading.text[first[1] : later[0]])
+        and not any(first[1] <= token.start < later[0] for token in reading.tokens)
+        for first, later in pairwise(spans)
+    )
 
 
 def _denies_alike(claim: Reading, source: Reading, scope: frozenset[int]) -> bool:
@@ -74,7 +92,7 @@ def _condition_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[
         if not _bears(condition.start, condition.end, condition.leads, source, matches):
             continue
         weights = sum(source.tokens[n].weight for n in condition.tokens)
-        had = sum(source.tokens[n].weight for n in condition.tokens if n in matches.places)
+        had = sum(source.tokens[n].weight for n in condition.tokens if source.tokens[n].ids & claim.ids)
         bound = any(c.firm for c in claim.conditions) or (claim.conditions and not condition.firm)
         narrowed = bound or words("logic", claim.language, "narrowed", "words").search(claim.text)
         if (bound and had >= _THIRD * weights) or (narrowed and weights and had >= _HALF * weights):
@@ -105,7 +123,7 @@ def _quantity_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[F
     only, silent = (words("logic", language, "quantity", name) for name in ("only", "only_silent"))
     if (found := only.search(blanked(claim.text, silent))) and not only.search(blanked(source, silent)):
         yield Fault("quantifier", f"The claim says “{found.group()}”, which {unit.label} does not say.")
-    if words("logic", language, "quantity", "hedge").search(claim.text):
+    if any(words("logic", language, "quantity", name).search(claim.text) for name in ("hedge", "softened")):
         return
     for found in words("logic", language, "quantity", "softened").finditer(unit.text):
         after = [n for n, token in enumerate(unit.reading.tokens) if token.start >= found.end()][:_REACH]
@@ -122,8 +140,11 @@ def _strength_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[F
         if not segment.own or (duties.search(segment.word) and duties.search(f"{unit.text} {unit.beside}")):
             continue
         levels = []
-        for one in matches.items:
-            if one.place is not None and segment.start <= one.token.start < segment.end:
+        # What stands before the modal word is who is meant, of whom other things may be said as well.
+        said = [m for m in matches.items if m.place is not None and segment.start <= m.token.start < segment.end]
+        at = claim.text.find(segment.word, segment.start)
+        for one in [m for m in said if m.token.start >= at] or said:
+            if one.place is not None:
                 level = unit.level if silent else source.level_at(source.tokens[one.place].start)
                 levels.append((level, one.token.weight))
         total = sum(weight for _, weight in levels)
@@ -236,3 +257,46 @@ def _comparison_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator
         kept, crossed = kept + same, crossed + (not same)
     if crossed > kept:
         yield Fault("support", f"The claim turns round the comparison that {unit.label} makes.")
+
+
+def _rival_faults(claim: Reading, unit: Unit) -> Iterator[Fault]:
+    """Of things that the unit speaks of side by side, the claim names one where the unit says it of another."""
+    groups, sets = lexicon("checks_logic")["rivals"]["groups"], lexicon("checks_logic")["rivals"]["sets"]
+    for members in sets:
+        patterns = [pattern(groups[number]) for number in members]
+        if swapped := _substituted(claim, unit, patterns):
+            yield Fault("support", f"The claim says “{swapped[0]}”, but {unit.label} says “{swapped[1]}”.")
+        named = [one for one in patterns if one.search(claim.text)]
+        here = [(m, one) for one in patterns for m in one.finditer(unit.text)]
+        if len(named) != 1 or len({one for _, one in here}) < _TWO:
+            continue
+        place = named[0].search(claim.text)
+        assert place is not None
+        near = _around(claim, place.start(), place.end())
+        ids = frozenset(one for token in near for one in token.ids)
+        told = [token for token in unit.reading.tokens if token.ids & ids]
+        best = max(here, key=lambda spot: sum(1 / (8 + abs(token.start - spot[0].start())) for token in told))
+        if told and best[1] is not named[0]:
+            shown, other = place.group(), best[0].group()
+            yield Fault("support", f"The claim says it of “{shown}”, but {unit.label} says it of “{other}”.")
+
+
+def _substituted(claim: Reading, unit: Unit, patterns: Sequence[re.Pattern[str]]) -> tuple[str, str] | None:
+    """Where a rival with the word after it stands in the unit, and the one that the claim has in its place does not."""
+    source = unit.text.lower()
+    for one in patterns:
+        for found in one.finditer(claim.text):
+            after = re.match(r"\W?\w" if claim.language == "zh" else r"\W+\w+", claim.text[found.end() :])
+            if after is None or found.group().lower() + after.group().lower() in source:
+                continue
+            for other in patterns:
+                for rival in other.finditer(unit.text):
+                    if other is not one and unit.text[rival.end() :].lower().startswith(after.group().lower()):
+                        return found.group() + after.group(), rival.group() + after.group()
+    return None
+
+
+def _around(reading: Reading, start: int, end: int) -> list[Token]:
+    """The two content words on either side of a place, without those in it."""
+    before = [token for token in reading.tokens if token.end <= start][-_TWO:]
+    return before + [token for token in reading.tokens if token.start >= end][:_TWO]

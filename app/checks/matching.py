@@ -70,17 +70,19 @@ def contraries(matches: Matches, unit: Unit) -> list[tuple[str, str]]:
     for one in matches.items:
         if one.quality >= 1:
             continue
-        names = {one.token.word, stem(one.token.word)} if unit.reading.language == "en" else {one.token.word}
+        names = {one.token.word, one.token.key}
         against = frozenset().union(*(contrary.get(name, frozenset()) for name in names))
         for token in unit.reading.tokens:
-            name = stem(token.word) if unit.reading.language == "en" else token.word
-            if name in against or token.word in against:
+            if token.key in against or token.word in against:
                 found.append((one.token.word, token.word))
                 break
     return found
 
 
 def _best(token: Token, core: Reading, around: Reading, nearness: Nearness | None) -> Match:
+    for place, other in enumerate(core.tokens):
+        if token.key == other.key:
+            return Match(token, 1.0, place)
     for place, other in enumerate(core.tokens):
         if token.ids & other.ids:
             return Match(token, 1.0, place)

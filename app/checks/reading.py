@@ -23,16 +23,17 @@ _SEGMENT = re.compile(
 _SPAN_END = re.compile(r"[,;:.，；。）)]")
 _MODAL = re.compile(r"\b(?:must|shall|should|may|need|will|it is)\b")
 _REACH = {"en": 4, "zh": 4}
-_BACK = 8
+_LONGEST_UNKNOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A content word at `start:end`. weight: how much it counts, a Chinese character for half a word."""
+    """A content word at `start:end`. key: its stem, of Chinese itself. weight: half a word a Chinese character."""
 
     start: int
     end: int
     word: str
+    key: str
     ids: frozenset[str]
     weight: float
 
@@ -126,7 +127,7 @@ def _english(text: str) -> Iterable[Token]:
     for (start, end, word), one, names in zip(found, stems, ids, strict=True):
         known = {group for first, last, group in named if first <= start < last}
         if known or (one and word not in light and one not in light):
-            yield Token(start, end, word, frozenset(names | known) - {""}, 1.0)
+            yield Token(start, end, word, one or word, frozenset(names | known) - {""}, 1.0)
 
 
 def _chinese(text: str) -> Iterable[Token]:
@@ -136,14 +137,15 @@ def _chinese(text: str) -> Iterable[Token]:
     while place < len(text):
         if place in named and named[place][0] > place + 1:
             end, group = named[place]
-            yield Token(place, end, text[place:end], frozenset({group, text[place:end]}), min(end - place, 4) / 2)
+            name = text[place:end]
+            yield Token(place, end, name, name, frozenset({group, name}), min(end - place, 4) / 2)
             place = end
             continue
         if latin := _ENGLISH.match(text, place):
             word = latin.group().lower()
             names = known.get(word, frozenset()) | {stem(word) or word}
             names |= {group for first, last, group in name_spans(text) if first <= place < last}
-            yield Token(place, latin.end(), word, frozenset(names), 1.0)
+            yield Token(place, latin.end(), word, stem(word) or word, frozenset(names), 1.0)
             place = latin.end()
             continue
         if not CJK.match(text[place]):
@@ -153,12 +155,26 @@ def _chinese(text: str) -> Iterable[Token]:
             word = text[place : place + length]
             if word in known or word in light:
                 if word not in light:
-                    yield Token(place, place + length, word, known[word] | {word}, max(0.5, min(length, 4) / 2))
+                    weight = max(0.5, min(length, 4) / 2)
+                    yield Token(place, place + length, word, word, known[word] | {word}, weight)
                 break
         else:
-            length = 1
-            yield Token(place, place + 1, text[place], frozenset({text[place]}), 0.5)
+            length = _unknown(text, place)
+            word = text[place : place + length]
+            yield Token(place, place + length, word, word, frozenset({word}), length / 2)
         place += length
+
+
+def _unknown(text: str, place: int) -> int:
+    """How many characters from `place` on belong to no known word, up to four: read as one word."""
+    known, light = chinese_words(), light_words("zh")
+    for length in range(1, _LONGEST_UNKNOWN + 1):
+        at = place + length
+        if at >= len(text) or not CJK.match(text[at]):
+            return length
+        if any(text[at : at + n] in known or text[at : at + n] in light for n in range(1, 5)):
+            return length
+    return _LONGEST_UNKNOWN
 
 
 def _without_denials(tokens: Iterable[Token], text: str, language: str) -> Iterable[Token]:
@@ -172,14 +188,19 @@ def _without_denials(tokens: Iterable[Token], text: str, language: str) -> Itera
 
 def _denials(text: str, language: str, tokens: Sequence[Token]) -> Iterable[Denial]:
     heard = blanked(text, words("logic", language, "denial", "silent"))
-    for found in words("logic", language, "denial", "right").finditer(heard):
+    right = list(words("logic", language, "denial", "right").finditer(heard))
+    starts = [found.start() for found in right]
+    for found in right:
         after = [n for n, token in enumerate(tokens) if token.start >= found.end()]
         stop = _BREAK.search(heard, found.end())
-        inside = [n for n in after if stop is None or tokens[n].start < stop.start()]
+        # What the next word denies is no longer denied by this one.
+        until = min([len(text), *([stop.start()] if stop else []), *(at for at in starts if at > found.start())])
+        inside = [n for n in after if tokens[n].start < until]
         reach = inside[: _REACH[language]]
         yield Denial(found.group().strip(), found.start(), tuple(reach[:2]), frozenset(reach))
     for found in words("logic", language, "denial", "left").finditer(heard):
-        before = [n for n, token in enumerate(tokens) if token.end <= found.start()][-_BACK:]
+        back = max(heard.rfind(mark, 0, found.start()) for mark in ";；。")
+        before = [n for n, token in enumerate(tokens) if back < token.start and token.end <= found.start()]
         yield Denial(found.group().strip(), found.start(), tuple(before[-2:]), frozenset(before))
 
 
@@ -193,8 +214,9 @@ def _conditions(text: str, language: str, tokens: Sequence[Token]) -> Iterable[C
     for start, minus_end, kind in sorted(hits):
         if start < taken:
             continue
-        ending = _SPAN_END.search(text, max(start + 1, -minus_end if language == "zh" else start + 1))
-        end = ending.start() if ending else len(text)
+        within = language == "zh" and kind == "soft"
+        ending = _SPAN_END.search(text, -minus_end if within else start + 1)
+        end = -minus_end if within else ending.start() if ending else len(text)
         modal = _MODAL.search(text, start + 8) if language == "en" and kind == "firm" else None
         if modal and ending and end < modal.start() and ";" not in text[end : modal.start()]:
             # "If A, B, or C is so, D should ...": the condition goes on to the last comma before what it is for.

@@ -25,6 +25,8 @@ THRESHOLD = {"en": 0.78, "zh": 0.78}
 PARTS_THRESHOLD = {"en": 0.86, "zh": 0.82}
 """The same of a part of a claim, by its words alone."""
 _COSINE_SHARE = 0.4
+_ALL_BUT = 0.96
+"""Coverage from which the nearness of the whole sentence, which may be far longer, does not matter."""
 _MOST_MISSING = 0.2
 """The share of a claim's words, by weight, that may be missing; of a short claim, one."""
 _TRIED = 5
@@ -88,7 +90,9 @@ def _score(matches: Matches, cosine: float) -> float:
 
 def _covers(part: Reading, matches: Matches, cosine: float, threshold: float) -> bool:
     """Enough of it stands there, and of what is missing nothing that the claim is about."""
-    if not matches.items or _score(matches, cosine) < threshold:
+    if not matches.items:
+        return False
+    if _score(matches, cosine) < threshold and matches.coverage < _ALL_BUT:
         return False
     missing = sum(one.token.weight for one in matches.missing)
     total = sum(one.token.weight for one in matches.items)
@@ -103,7 +107,7 @@ def _lacks_its_point(part: Reading, matches: Matches) -> bool:
     before = [one for one in matches.items if one.token.end <= acts.start()]
     after = [one for one in matches.items if one.token.start >= acts.end()]
     about = before[-2:] if len(before) > 2 else before
-    return any(one in matches.missing for one in (*about, *after[:1]))
+    return any(one in matches.missing and one.token.weight >= 1 for one in (*about, *after[:1]))
 
 
 def _best(text: str, units: Sequence[Unit], nearness: Nearness | None, threshold: float) -> Aligned:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from app.checks.claim import About
 from app.checks.reading import Reading, read
@@ -18,13 +19,14 @@ from app.checks.values import Value, values_in
 from app.checks.words import is_chinese
 from app.lists import LEANS_BACK
 from corpus.model import Clause, Modality
-from corpus.register import GUIDELINE, Duty, Entry
+from corpus.register import GUIDELINE, Duty, Entry, load_glossary
 from corpus.register_check.wording import STRENGTH
 
 _ZH_ROLES = {"Technology Developer": "技術開發者", "Service Provider": "服務提供者", "Service User": "服務使用者"}
 _TOPIC = "generative AI / 生成式人工智能"
 """What all of the Guideline is about: a claim may name it where a sentence does not."""
 _ZH_SENTENCES = re.compile(r"[^。；！？]+[。；！？]?")
+_ZH_LEANS = re.compile(r"(?:這|此|該|其|它|有關|上述|亦|並|例如|當中|兩者|後者|前者)")
 _LABEL = re.compile(r"^([^:.]{1,90}): ")
 
 
@@ -95,13 +97,14 @@ def _in_chinese(label: str, clause: Clause, entry: Entry | None, about: About) -
     placed = _placed_roles(clause)
     ceiling = max((STRENGTH[s.modality] for s in clause.sentences), default=0)
     if entry is not None:
+        heading = _chinese_headings().get(clause.heading.casefold(), "")
         for duty in entry.duties:
             who = frozenset(role for role in duty.who if role in _ZH_ROLES)
             subject = "、".join(_ZH_ROLES[role] for role in who)
             named = actors(duty.what_zh).named | who
             level = STRENGTH[Modality(duty.modality)]
-            yield Unit(label, duty.what_zh, f"{_TOPIC} {subject}", level, Actors(named, who))
-        yield from _spoken(label, entry.gloss_zh, _TOPIC, placed, 0)
+            yield Unit(label, duty.what_zh, f"{_TOPIC} {heading} {subject}", level, Actors(named, who))
+        yield from _spoken(label, entry.gloss_zh, f"{_TOPIC} {heading}", placed, 0)
     if clause.summed is not None:
         summed = clause.summed
         beside = f"{summed.heading_zh} {summed.name_zh}"
@@ -120,8 +123,14 @@ def _spoken(label: str, text: str, beside: str, placed: frozenset[str], level: i
             continue
         roles = actors(sentence)
         acting = roles.acting or (roles.named and frozenset()) or acting
-        yield Unit(label, sentence, f"{beside} {before}", level, Actors(roles.named | acting, acting), None)
-        before = sentence if len(sentence) < 60 else ""
+        near = f"{beside} {before}" if _ZH_LEANS.match(sentence) else beside
+        yield Unit(label, sentence, near, level, Actors(roles.named | acting, acting))
+        before = sentence
+
+
+@cache
+def _chinese_headings() -> dict[str, str]:
+    return {english.casefold(): chinese for english, chinese in load_glossary()}
 
 
 def _placed_roles(clause: Clause) -> frozenset[str]:

@@ -9,6 +9,8 @@ from corpus.register import load_aliases, load_glossary
 from index.analyse import analyse
 
 DICTIONARY_LONGEST = 12
+_LONGEST_TERM = 5
+"""Characters; a longer term of the glossary is read as its words."""
 _KEPT = frozenset({"before", "after"})
 """Stop words of search on which the truth of a claim can turn."""
 
@@ -49,12 +51,17 @@ def chinese_words() -> Groups:
             known.setdefault(word.lower(), set()).add(f"g{number}")
     for number, (official, variant) in enumerate(load_aliases()):
         for word in (official, variant):
-            if 1 < len(word) <= DICTIONARY_LONGEST:
+            if _is_word(word):
                 known.setdefault(word, set()).add(f"a{number}")
     for _, word in load_glossary():
-        if 1 < len(word) <= 6:
+        if _is_word(word):
             known.setdefault(word, set())
     return {word: frozenset(ids) for word, ids in known.items()}
+
+
+def _is_word(text: str) -> bool:
+    """One word, and not a phrase of several with their own meanings."""
+    return 1 < len(text) <= _LONGEST_TERM and not any(mark in text for mark in "、和與及（的")
 
 
 @cache
