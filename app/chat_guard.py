@@ -7,10 +7,15 @@ those paths, and turns away pages of other sites that try to talk to a chat on t
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 from urllib.parse import urlsplit
 
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.translate import told
@@ -21,6 +26,9 @@ UPLOAD = "/project/file"
 """Takes an uploaded file, and only takes: a page that somebody uploaded is never shown as a page of this site."""
 UPLOAD_LIMIT = 55 * 2**20
 """Bytes of a request that uploads a file: the largest file with what surrounds it."""
+
+_SMALL = 16 * 2**10
+"""Bytes; a request that uploads a file of no bytes is smaller, whatever the name of the file."""
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -52,9 +60,17 @@ class Guard:
             return
         if scope["path"] == UPLOAD and scope["method"] == "POST":
             # Without a length it cannot be told beforehand whether the disk and the memory would be filled.
-            if not 0 < _number(headers.get(b"content-length")) <= UPLOAD_LIMIT:
-                await _refuse(scope, receive, send, 413, told("The file is too large for this chat.", language))
+            length = _number(headers.get(b"content-length"))
+            if not 0 < length <= UPLOAD_LIMIT:
+                await _refuse_file(send, 413, told("The file is too large for this chat.", language))
                 return
+            if length <= _SMALL:
+                # Chainlit fails on a file without content, and its page could only say that something failed.
+                body = await _body(receive)
+                if await _is_empty_file(scope, body):
+                    await _refuse_file(send, 400, told("The file is empty; choose one that has text in it.", language))
+                    return
+                receive = _again(body, receive)
         elif _closed(scope["path"]):
             await _refuse(scope, receive, send, 404, told("Not found.", language))
             return
@@ -141,6 +157,51 @@ def _number(text: str | None) -> int:
 
 def _name(host: str) -> str:
     return (urlsplit(f"//{host}").hostname or "").lower()
+
+
+async def _body(receive: Receive) -> bytes:
+    body = bytearray()
+    while (message := await receive())["type"] == "http.request":
+        body.extend(message.get("body", b""))
+        if not message.get("more_body"):
+            break
+    return bytes(body)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """What was read of a request is given out once more, then whatever follows it."""
+    given = False
+
+    async def read() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return read
+
+
+async def _is_empty_file(scope: Scope, body: bytes) -> bool:
+    """Whether the form that is sent holds a file of no bytes. What is no such form is for Chainlit to refuse."""
+
+    async def read() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    try:
+        async with Request(scope, read).form() as form:
+            files = [one for one in form.values() if isinstance(one, UploadFile)]
+    except (HTTPException, MultiPartException, ValueError):
+        return False
+    return any(file.size == 0 for file in files)
+
+
+async def _refuse_file(send: Send, status: int, sentence: str) -> None:
+    """In the form whose words Chainlit's page shows beside the name of the file."""
+    body = json.dumps({"detail": sentence}, ensure_ascii=False).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, sentence: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -87,7 +87,7 @@ def test_files_are_taken_and_never_given() -> None:
 @pytest.mark.parametrize("length", [str(UPLOAD_LIMIT + 1), "0", "-1", "many", ""])
 def test_a_file_of_no_stated_or_too_great_a_length_is_not_read(length: str) -> None:
     refused = client().post(UPLOAD, content=b"x", headers={"content-length": length})
-    assert refused.status_code == 413 and refused.text == "The file is too large for this chat."
+    assert refused.status_code == 413 and refused.json() == {"detail": "The file is too large for this chat."}
     assert client().post(UPLOAD, content=iter([b"x"])).status_code == 413
 
 
@@ -118,3 +118,40 @@ def test_sockets_of_other_sites_are_turned_away() -> None:
 
 def test_a_page_without_links_is_left_alone_but_for_its_scripts() -> None:
     assert clean_page(b"<p>https://example.org stays as text</p>", "n") == b"<p>https://example.org stays as text</p>"
+
+
+async def sizes(request: Request) -> Response:
+    async with request.form() as form:
+        return JSONResponse({name: getattr(one, "size", None) for name, one in form.items()})
+
+
+def uploading() -> TestClient:
+    app = Starlette(routes=[Route(UPLOAD, sizes, methods=["POST"])])
+    return TestClient(Guard(app, loopback=True), base_url="http://localhost:8000")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en-GB,en", "The file is empty; choose one that has text in it."),
+        ("zh-HK,zh", "這個檔案是空白的；請選擇有文字內容的檔案。"),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.txt", "長" * 250 + ".pdf", "no-end"])
+def test_an_empty_file_is_refused_in_one_sentence_that_the_page_shows(language: str, said: str, name: str) -> None:
+    answer = uploading().post(UPLOAD, files={"file": (name, b"")}, headers={"accept-language": language})
+    # Chainlit's page shows the detail of a JSON answer, and of no other.
+    assert (answer.status_code, answer.json()) == (400, {"detail": said})
+    assert answer.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("content", [b"x", b" ", b"x" * 9_000, b"x" * 100_000])
+def test_any_other_file_comes_through_whole(content: bytes) -> None:
+    assert uploading().post(UPLOAD, files={"file": ("a.txt", content)}).json() == {"file": len(content)}
+
+
+@pytest.mark.parametrize("body", [b"x", b"--x\r\n", b"--x--", b"\xff" * 50])
+def test_what_is_no_form_is_left_to_the_server_behind(body: bytes) -> None:
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    assert client().post(UPLOAD, content=body, headers=headers).status_code == 200
+    assert client().post(UPLOAD, content=body, headers={"content-type": "text/plain"}).status_code == 200
