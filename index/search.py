@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from corpus.model import Clause
 from index import fuse
 from index.analyse import analyse_question, has_chinese, share
+from index.defining import Term, asked_meanings, meanings
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors, readability
 from index.kinds import asks_for_explanation, explaining
@@ -48,7 +50,8 @@ class UnitScore:
 class Hit:
     """A clause that bears on the question.
 
-    score: the fused score times the boost, the order of hits; fused scores lie in [0, 1].
+    score: the fused score times the boost, the order of hits; fused scores lie in [0, 1], and are raised where the
+    clause says what a term means whose meaning is asked for.
     dense: the best cosine of its units with the question, in [-1, 1], stretched as its model needs (see `Reader`); 0
     where no model can read it.
     lexical: the best BM25 score of its units as a share of the weight of the question's words, in [0, 1].
@@ -337,7 +340,21 @@ class Searcher:
         scores = np.divide((weight * fused).sum(axis=0), total, out=np.zeros(count), where=total > 0)
         spread = np.where(present.sum(axis=0) > 1, settings.spread_share, 0.0)
         scores = (1 - spread) * scores + spread * asked.spread[owners]
-        return scores if asks_for_explanation(asked.text) else scores * self._standing[owners]
+        return scores * self._factors(asked.text)[owners]
+
+    def _factors(self, text: str) -> np.ndarray:
+        """Of each clause, what its score is multiplied by for what it is: an explanation, the meaning asked for."""
+        factors = np.ones(len(self.clauses)) if asks_for_explanation(text) else self._standing
+        if wanted := asked_meanings(text):
+            saying = {position for term in wanted for position in self._meanings.get(term, ())}
+            factors = factors.copy()
+            factors[list(saying)] *= self.settings.defining
+        return factors
+
+    @cached_property
+    def _meanings(self) -> Mapping[Term, Sequence[int]]:
+        """Which clauses say what a term means. Read when first asked for, since few questions ask."""
+        return meanings(self.clauses)
 
     def _unit(self, row: int, score: float, dense: float, lexical: float) -> UnitScore:
         start, end = int(self.table.start[row]), int(self.table.end[row])

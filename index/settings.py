@@ -38,7 +38,8 @@ class Settings:
     defaults are the best round figures on the register's questions, each left out of the index when asked.
     `sentence_share` is how much of the text's say goes to its best sentence, where that fits better than the whole.
     `spread_share` is the say of the question's words wherever they stand in the texts of a clause that has several.
-    `explaining` is the factor on the score of a passage that explains and does not bind, such as a recital.
+    `explaining` is the factor on the score of a passage that explains and does not bind, such as a recital; `defining`
+    that on one which says what a term means, where the question asks for the meaning of that term.
     `batch_size` is small because a processor encodes small batches faster (8 takes three quarters of the time
     of 32, and less than half of the memory).
     Raises SettingsError for a value that cannot work.
@@ -56,6 +57,7 @@ class Settings:
     sentence_share: float = 0.5
     spread_share: float = 0.1
     explaining: float = 0.6
+    defining: float = 1.5
     batch_size: int = 8
     threads: int = field(default_factory=default_threads)
     home: Path = field(default_factory=home_folder)
@@ -88,6 +90,8 @@ class Settings:
             raise SettingsError("The share of words in any text of a clause must be from 0 to 1.")
         if not 0 <= self.explaining < float("inf"):
             raise SettingsError("The factor for explaining passages must be 0 or more.")
+        if not 0 <= self.defining < float("inf"):
+            raise SettingsError("The factor for passages that define a term must be 0 or more.")
         if self.batch_size < 1 or self.threads < 1:
             raise SettingsError("The batch size and the number of threads must be at least 1.")
 

@@ -1,0 +1,58 @@
+"""Which clauses say what a term means, and which term a question asks the meaning of."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from corpus.model import Clause
+from index.analyse import analyse
+
+Term = tuple[str, ...]
+"""The words of a term as they are counted: stems, in their order."""
+
+_FILE = Path(__file__).parent / "definitions.toml"
+_OPEN, _CLOSE = "“‘\"'「『《", "”’\"'」』》"
+_PLACES = {
+    "term": rf"([^{_OPEN}{_CLOSE}.,;:?!，。；：？！()（）\n]{{2,60}}?)",
+    "quoted": rf"[{_OPEN}]([^{_OPEN}{_CLOSE}\n]{{2,80}})[{_CLOSE}]",
+}
+
+
+def meanings(clauses: Sequence[Clause]) -> dict[Term, list[int]]:
+    """The positions of the clauses that say what a term means, by term."""
+    found: dict[Term, list[int]] = {}
+    for position, clause in enumerate(clauses):
+        for term in _terms((clause.heading, clause.text), _patterns()[0]):
+            found.setdefault(term, []).append(position)
+    return found
+
+
+def asked_meanings(question: str) -> frozenset[Term]:
+    """The terms whose meaning the question asks for ("What is an AI system?"); mostly none."""
+    plain = re.sub(rf"[{_OPEN}{_CLOSE}]", "", question)
+    return _terms((plain,), _patterns()[1])
+
+
+def _terms(texts: Iterable[str], patterns: Sequence[re.Pattern[str]]) -> frozenset[Term]:
+    found = (tuple(analyse(match[1])) for text in texts for pattern in patterns for match in pattern.finditer(text))
+    return frozenset(term for term in found if term)
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
+    """How texts say it, and how questions ask for it."""
+    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    places = {**_PLACES, "end": data["end"]}
+    said, asked = ([_filled(frame, places) for frame in data[kind]] for kind in ("says", "asks"))
+    return tuple(said), tuple(asked)
+
+
+def _filled(frame: str, places: Mapping[str, str]) -> re.Pattern[str]:
+    # By name and not by `format`: braces are counts in a regular expression.
+    for name, pattern in places.items():
+        frame = frame.replace(f"{{{name}}}", pattern)
+    return re.compile(frame, re.IGNORECASE | re.MULTILINE)
