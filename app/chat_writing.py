@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import importlib
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -57,7 +59,15 @@ async def open_desk() -> Desk:
     found, why = await asyncio.to_thread(available)
     desk = Desk(found, why)
     cl.user_session.set("desk", desk)
+    if found is not None:
+        # The libraries that speak with a server take seconds to load; nobody should wait for them at the first answer.
+        threading.Thread(target=_load, name="clausewise-load", daemon=True).start()
     return desk
+
+
+def _load() -> None:
+    with contextlib.suppress(Exception):
+        importlib.import_module("app.llm.request")
 
 
 def desk() -> Desk:

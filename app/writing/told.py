@@ -74,7 +74,8 @@ def repair_request(
     for number, one in enumerate(failed, 1):
         labels = ", ".join(one.proposed.labels) or "-"
         lines.append(f"{told.fence} sentence {number} [{flat(labels)}]: {flat(masked(one.claim.text))[:_TURN]}")
-        lines += [f"{number}: {flat(fault.message)[:_TURN]}" for fault in one.faults[:3]]
+        # A reason may repeat words of the sentence, in which what was masked has been put back.
+        lines += [f"{number}: {flat(masked(fault.message))[:_TURN]}" for fault in one.faults[:3]]
     ask = Message("user", prompt.fill(fence=told.fence, faults="\n".join(lines)))
     again = Told((*told.messages, ask), told.evidence, told.fence, told.max_tokens, prompt.label)
     if prompt_tokens(again.messages) + told.max_tokens <= context_tokens:

@@ -17,7 +17,7 @@ from app.answer import Answer, Note, Statement, Turn, Withheld
 from app.checks.claim import About, Encode
 from app.faults import sentence
 from app.lists import lead_of, leading_span
-from app.privacy import Masker, notice_of, unmask
+from app.privacy import Masker, Notice, notice_of, unmask
 from app.writing.evidence import Evidence, label, standing_spans, uncited
 from app.writing.judge import Judge, Judged
 from app.writing.reading import Proposed, Sentences
@@ -81,7 +81,12 @@ def write(
     started = time.perf_counter()
     language = quoted.understanding.language
     evidence = label(quoted, corpus)
-    masker = Masker([question, *(turn.content for turn in history)], None)
+    theirs = [question, *(turn.content for turn in history)]
+    masker = Masker(theirs)
+    for text in theirs:
+        masker.mask(text)
+    # What is masked later, of documents or of the model's own words, is not what the reader is told of.
+    notice = notice_of(masker.found)
     told = first_request(question, history, evidence, _prompts(language), model.context_tokens, _masking(masker))
     work = _Work()
     session = _Session(model, stop, started + longest_wait, masker)
@@ -96,7 +101,7 @@ def write(
     if work.fault is None and not stopped and time.perf_counter() > session.deadline:
         said = "Writing took longer than {seconds:g} s and was ended; try again, or use a faster model."
         work.fault = WritingError(said, seconds=longest_wait)
-    return _assembled(quoted, told, work, model, masker, stopped, started)
+    return _assembled(quoted, told, work, model, notice, stopped, started)
 
 
 @dataclass(frozen=True)
@@ -206,7 +211,7 @@ def _repeats(statement: Statement, earlier: Iterable[Statement]) -> bool:
 
 
 def _assembled(
-    quoted: Answer, told: Told, work: _Work, model: LanguageModel, masker: Masker, stopped: bool, started: float
+    quoted: Answer, told: Told, work: _Work, model: LanguageModel, notice: Notice | None, stopped: bool, started: float
 ) -> Answer:
     written = tuple(work.passed[place] for place in sorted(work.passed))
     rest = uncited(quoted.statements, written) if written else quoted.statements
@@ -215,7 +220,7 @@ def _assembled(
     failed = [(one, any(name in told.evidence.clauses for name in one.claim.labels)) for one in _in_order(work)]
     language = quoted.understanding.language
     why = sentence(work.fault, language) if work.fault is not None else ""
-    opening, closing = _notes(written, work, why, model, masker, stopped, language)
+    opening, closing = _notes(written, work, why, model, notice, stopped, language)
     notes = tuple(note for note in quoted.notes if note.key != "plain_words" or any(s.plain for s in rest))
     trace = {
         "model": model.name,
@@ -254,7 +259,7 @@ def _notes(
     work: _Work,
     why: str,
     model: LanguageModel,
-    masker: Masker,
+    notice: Notice | None,
     stopped: bool,
     language: str,
 ) -> tuple[list[Note], list[Note]]:
@@ -268,7 +273,7 @@ def _notes(
         unread = work.unread or not work.proposed
         opening.append(Note("writing_unread" if unread else "writing_none", {"model": model.name}))
     closing = [] if model.is_local else [Note("writing_sent", {"model": model.name})]
-    if (notice := notice_of(masker.found)) is not None:
+    if notice is not None:
         closing.append(Note("writing_masked", {"what": notice.text(language, "read" if model.is_local else "sent")}))
     return opening, closing
 

@@ -19,7 +19,7 @@ Run = Callable[..., object]
 def reply(asked: Asked) -> str:
     """Copies the first sentence of the clause on finance, under the label that it has; and adds a lie."""
     lines = asked.text.splitlines()
-    at = next(n for n, line in enumerate(lines) if FAIR in line)
+    at = next(n for n, line in enumerate(lines) if FAIR in line and " clause C" in lines[n - 1])
     label = lines[at - 1].split("clause ")[1].split(":")[0]
     truth = {"labels": [label], "quote": FAIR, "text": FAIR}
     lie = {"labels": [label], "quote": FAIR, "text": "Banks are fined HK$10 million."}

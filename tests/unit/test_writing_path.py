@@ -274,13 +274,16 @@ HKID, PHONE = "A123456(3)", "9123 4567"
 @pytest.mark.parametrize("is_local", [True, False])
 def test_personal_data_is_masked_before_the_model_and_shown_as_masked(is_local: bool) -> None:
     history = (Turn("user", f"my number is {PHONE}"), Turn("assistant", "noted"))
-    model = Model(said(*GOOD), is_local=is_local)
+    lie = {**BAD, "text": "Systems at 192.0.2.1 must report [HKID-1] within 5 days."}
+    model = Model(said(lie, *GOOD), is_local=is_local)
     answer = run(quoted(question=f"May I paste {HKID} into a chatbot?"), model, history=history)
     sent = "".join(message.content for messages in model.seen for message in messages)
-    assert HKID not in sent and PHONE not in sent and "HKID-1" in sent
+    assert "192.0.2.1" not in sent and HKID not in sent and PHONE not in sent and "HKID-1" in sent
     assert ("writing_sent" in keys(answer)) is not is_local and "writing_masked" in keys(answer)
-    assert len(prose(answer)) == 2
+    assert prose(answer) == [one["text"] for one in GOOD]
     shown = to_markdown(answer, CORPUS)
+    # The model's own words are masked for its repair too; the reader is told of theirs alone.
+    assert "IP address" not in shown
     assert "identity card number" in shown and ("outside this machine" in shown) is not is_local
 
 
