@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from app.patterns import lexicon
+from app.privacy.allowed import is_ordinary
 from app.privacy.folding import folded
 from app.privacy.kinds import Candidate, Found, Kind, Masked
 from app.privacy.recognisers import candidates
@@ -36,18 +37,24 @@ def unmask(text: str, found: Iterable[Found]) -> str:
 class Masker:
     """Masks the texts of one conversation: the same value gets the same placeholder in all of them.
 
-    `texts` are all the texts to be masked, as people wrote them: no placeholder is used that stands in one of them.
-    Where a text that was not announced holds a placeholder in use, those words get a placeholder of their own. Two
-    spellings of one value share its number ([HKID-1], [HKID-1.2]), so that each comes back as it was written.
+    `texts` are all the texts to be masked, as people wrote them: no placeholder is used that stands in one of them,
+    and what one of them gives away as a name is masked in all, also where no cue stands beside it. Where a text that
+    was not announced holds a placeholder in use, those words get a placeholder of their own. Two spellings of one
+    value share its number ([HKID-1], [HKID-1.2]), so that each comes back as it was written.
     Not for texts that it has already masked, and not to be shared between threads.
     """
 
     def __init__(self, texts: Iterable[str] = (), language: str | None = None) -> None:
         self._language = language
+        texts = tuple(texts)
         self._typed = {word for text in texts for word in placeholder_form().findall(text)}
+        self._known: dict[str, Kind] = {}
         self._numbers: dict[tuple[str, str], int] = {}
         self._used: dict[str, Found] = {}
         self._of: dict[tuple[Kind, str], str] = {}
+        for text in texts if len(texts) > 1 else ():
+            for one in resolve(candidates(text)):
+                self._learn(one.kind, text[one.start : one.end])
 
     @property
     def found(self) -> tuple[Found, ...]:
@@ -66,7 +73,7 @@ class Masker:
         pieces = [_Piece(span.start, span.end, self._placeholder(span, text, language), span.kind) for span in own]
         for _ in range(_PASSES):
             view = _View(text, pieces)
-            fresh = resolve(candidates(view.text), view.barriers)
+            fresh = resolve([*candidates(view.text), *self._met_before(view.text)], view.barriers)
             if not fresh:
                 break
             spans = [Candidate(one.kind, view.origin(one.start), view.origin(one.end - 1) + 1) for one in fresh]
@@ -74,6 +81,19 @@ class Masker:
             pieces.sort(key=lambda piece: piece.start)
         found = tuple(Found(p.kind, p.start, p.end, p.placeholder, text[p.start : p.end]) for p in pieces)
         return Masked(_View(text, pieces).text, found)
+
+    def _learn(self, kind: Kind, value: str) -> None:
+        if kind != Kind.TYPED and _stands_alone(value):
+            self._known.setdefault(value, kind)
+
+    def _met_before(self, text: str) -> Iterator[Candidate]:
+        for value, kind in self._known.items():
+            start = text.find(value)
+            while start >= 0:
+                end = start + len(value)
+                if not (_continues(text, start - 1, start) or _continues(text, end, end - 1)):
+                    yield Candidate(kind, start, end)
+                start = text.find(value, end)
 
     def _placeholder(self, span: Candidate, text: str, language: str) -> str:
         value = text[span.start : span.end]
@@ -92,6 +112,7 @@ class Masker:
                 placeholder, number = f"[{label}-{number}]", number + 1
             self._numbers[span.kind, _key(value)] = number - 1
         self._of[span.kind, value] = placeholder
+        self._learn(span.kind, value)
         self._used[placeholder] = Found(span.kind, span.start, span.end, placeholder, value)
         return placeholder
 
@@ -141,6 +162,19 @@ def resolve(proposed: Iterable[Candidate], barriers: Sequence[tuple[int, int]] =
         else:
             joined.append((one, one.start, one.end))
     return [Candidate(best.kind, start, end, best.strength) for best, start, end in joined]
+
+
+def _stands_alone(value: str) -> bool:
+    """Whether a value is itself wherever it stands; a surname or a given name alone may be another word."""
+    if _HAN.search(value):
+        return len(value) > 1 and not is_ordinary(value[-2:])
+    return len(value) > 5 and (" " in value or any(char.isdecimal() for char in value))
+
+
+def _continues(text: str, outside: int, inside: int) -> bool:
+    """Whether a Latin word or a number goes on across the edge between two neighbouring places."""
+    pair = text[outside : outside + 1] + text[inside]
+    return 0 <= outside < len(text) and pair.isalnum() and pair.isascii()
 
 
 def _weight(one: Candidate) -> tuple[int, int]:

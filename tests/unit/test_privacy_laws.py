@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,18 +15,70 @@ from app.privacy.masking import placeholder_form
 
 FRAGMENTS = st.sampled_from(
     [
-        "My client Chan Tai Man", "陳大文先生", "客戶李嘉欣話", "HKID A123456(3)", "A123456(3)", "9123 4567", "a@b.com", "HKID", "[HKID-1]",
-        "[NAME-1]", "[姓名-1]", "[PHONE-2.2]", "Mr", "tel", "電話", "4111 1111 1111 1111", "Flat 5, 3/F, 12 Nathan Road", "Kowloon",
-        "旺角彌敦道700號5樓A室", "password: hunter22", "密碼係abc123", "https://x.hk/?token=1", "戶口 012-345-678901", "1985年6月3日", "born",
-        "Cap. 486", "3.2.1", "，", ", ", " ", "\n", "（", "）", "的", "and", "(3)", "A", "1", "+852 ", "name: ", "Wong Siu Ling", "阿健話",
+        "My client Chan Tai Man",
+        "陳大文先生",
+        "客戶李嘉欣話",
+        "HKID A123456(3)",
+        "A123456(3)",
+        "9123 4567",
+        "a@b.com",
+        "HKID",
+        "[HKID-1]",
+        "[NAME-1]",
+        "[姓名-1]",
+        "[PHONE-2.2]",
+        "Mr",
+        "tel",
+        "電話",
+        "4111 1111 1111 1111",
+        "Flat 5, 3/F, 12 Nathan Road",
+        "Kowloon",
+        "旺角彌敦道700號5樓A室",
+        "password: hunter22",
+        "密碼係abc123",
+        "https://x.hk/?token=1",
+        "戶口 012-345-678901",
+        "1985年6月3日",
+        "born",
+        "Cap. 486",
+        "3.2.1",
+        "，",
+        ", ",
+        " ",
+        "\n",
+        "（",
+        "）",
+        "的",
+        "and",
+        "(3)",
+        "A",
+        "1",
+        "+852 ",
+        "name: ",
+        "Wong Siu Ling",
+        "阿健話",
     ]
-)  # fmt: skip
+)
 TEXTS = st.lists(st.one_of(FRAGMENTS, st.text(max_size=6)), max_size=12).map("".join)
 
 TEMPLATES = (
-    "{}", "What if {} is typed?", "Our staff pasted {}, may the bot keep it?", "({})", "“{}”", "see {}.", "id:{};", "A, {} and B",
-    "客戶嘅資料係{}，點算？", "將{}貼入AI", "「{}」", "（{}）出現喺答案度", "號碼：{}。", "我哋收到{}呢個", "log\t{}\nnext", "2024-2025 {} Cap. 486",
-)  # fmt: skip
+    "{}",
+    "What if {} is typed?",
+    "Our staff pasted {}, may the bot keep it?",
+    "({})",
+    "“{}”",
+    "see {}.",
+    "id:{};",
+    "A, {} and B",
+    "客戶嘅資料係{}，點算？",
+    "將{}貼入AI",
+    "「{}」",
+    "（{}）出現喺答案度",
+    "號碼：{}。",
+    "我哋收到{}呢個",
+    "log\t{}\nnext",
+    "2024-2025 {} Cap. 486",
+)
 WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
 
 
@@ -39,17 +92,14 @@ HKIDS = st.builds(
     st.from_regex(r"[0-9]{6}", fullmatch=True),
 )
 HKID_FORMS = st.sampled_from(("{0}{1}({2})", "{0}{1}{2}", "{0}{1} ({2})", "{0} {1}({2})", "{0}{1}-{2}", "{0}{1}[{2}]"))
-CARDS = st.builds(
-    lambda start, rest: with_check(start + rest, string.digits, is_luhn),
-    st.sampled_from(("4", "51", "55", "37", "6011", "62")),
-    st.from_regex(r"[0-9]{15}", fullmatch=True),
-).map(lambda digits: digits)
 PHONES = st.one_of(
     st.builds(
         lambda first, rest, form: form.format(first + rest[:3], rest[3:]),
         st.sampled_from("569"),
         st.from_regex(r"[0-9]{6}[1-9]", fullmatch=True),
-        st.sampled_from(("{0}{1}", "{0} {1}", "{0}-{1}", "+852 {0} {1}", "+852{0}{1}", "(852) {0} {1}", "+852-{0}-{1}")),
+        st.sampled_from(
+            ("{0}{1}", "{0} {1}", "{0}-{1}", "+852 {0} {1}", "+852{0}{1}", "(852) {0} {1}", "+852-{0}-{1}")
+        ),
     ),
     st.builds(
         lambda kind, rest, form: form.format("1" + kind + rest[0], rest[1:5], rest[5:]),
@@ -68,7 +118,7 @@ EMAILS = st.builds(
 RESIDENTS = st.builds(
     lambda place, day, order: with_check(f"{place}{day:%Y%m%d}{order}", "0123456789X", is_resident_id),
     st.from_regex(r"[1-6][0-9]{5}", fullmatch=True),
-    st.dates(min_value=__import__("datetime").date(1930, 1, 1), max_value=__import__("datetime").date(2020, 1, 1)),
+    st.dates(date(1930, 1, 1), date(2020, 1, 1)),
     st.from_regex(r"[0-9]{3}", fullmatch=True),
 )
 
@@ -118,7 +168,12 @@ def test_no_valid_identity_card_number_is_left(number, form, template, wide):
     assert number[-7:-1] not in masked.text and number[-7:-1].translate(WIDE) not in masked.text
 
 
-@given(st.from_regex(r"[0-9]{14}", fullmatch=True), st.sampled_from(("4", "5", "6")), st.sampled_from(TEMPLATES), st.sampled_from(("", " ", "-")))
+@given(
+    st.from_regex(r"[0-9]{14}", fullmatch=True),
+    st.sampled_from("456"),
+    st.sampled_from(TEMPLATES),
+    st.sampled_from(("", " ", "-")),
+)
 @settings(max_examples=200, deadline=None)
 def test_no_valid_card_number_is_left(rest, first, template, gap):
     digits = with_check(first + rest, string.digits, is_luhn)
@@ -140,8 +195,7 @@ def test_no_telephone_number_is_left(number, template, wide):
 @given(EMAILS, st.sampled_from(TEMPLATES), st.sampled_from(("@", "＠", " @ ", " at ", "(at)", " [at] ")))
 @settings(max_examples=300, deadline=None)
 def test_no_e_mail_address_is_left(address, template, sign):
-    spoken = sign if sign != " at " else sign
-    written = address.replace("@", spoken)
+    written = address.replace("@", sign)
     if sign == " at ":
         written = written.replace(".", " dot ")
     masked = mask(template.format(written))
