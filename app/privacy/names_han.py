@@ -19,7 +19,7 @@ _HAN = re.compile("[㐀-鿿]")
 _ASIDE = re.compile("[任為如成是無各每有]")
 """Before a surname that is also a word: 「任何先生」, 「如何老師」."""
 _ENOUGH = 3
-"""What must speak for a name; one more for a single given character, and where the surname is a verb or the like."""
+"""What must speak for a name; one more for a single given character, two surnames, or a surname that is also a verb."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _end(text: str, start: int, after_surname: int, signs: _Signs) -> int:
     for length in range(most, max(least, 1) - 1, -1):
         end = after_surname + length
         telling = any(char in signs.telling for char in text[after_surname:end])
-        needed = _ENOUGH + (length == 1) + (surname in signs.wordlike and not telling)
+        needed = _ENOUGH + (length == 1) + (surname in signs.wordlike and not telling) + (least == 2)
         if _speaks_for(text, start, after_surname, end, signs) >= needed and not is_known(text[start:end]):
             return end
     return 0
