@@ -9,7 +9,8 @@ from functools import partial
 
 from app import compose as composing
 from app import notes as noting
-from app.answer import Answer, Conflict, Note, Outcome, Profile, Statement, Turn, Understanding, Withheld
+from app.addressing import note_on_addressing
+from app.answer import Answer, Citation, Conflict, Note, Outcome, Profile, Statement, Turn, Understanding, Withheld
 from app.beside import Plan, plan
 from app.compose import Chosen, Limits
 from app.conflicts import conflicts_in
@@ -17,11 +18,12 @@ from app.consult import Consulted, Reach, consult
 from app.duties import choose_all, count
 from app.grounds import Grounds
 from app.guideline import Found, bearing, find
-from app.library import Library, joined, open_library, open_shelf
+from app.library import Library, digest_corpus, joined, open_library, open_shelf
 from app.manner import Manner, manner_of
 from app.parallel import notes_on_differences, with_official_chinese
 from app.plain import with_plain_words
 from app.pointed import Pointed, pointed_at
+from app.referral import refer
 from app.shelf import Shelf
 from app.silence import speaks_of
 from app.sources import register
@@ -90,6 +92,8 @@ class Assistant:
         """Answer one question. Raises ClausewiseError for an empty one."""
         started = time.perf_counter()
         understanding, manner = _read(question, profile, history)
+        if (referred := refer(self, understanding)) is not None:
+            return referred
         pointed = self.pointed(understanding)
         if understanding.follow_up and (pointed.provisions or pointed.own) and pointed.of == understanding.question:
             # A provision asked for by its number needs nothing of what was said before.
@@ -185,6 +189,7 @@ class Assistant:
                 *on_quotes,
                 *noting.on_force(manner, statements, self._document),
                 *differing,
+                *note_on_addressing(self._added(statements)),
                 *((Note("plain_words"),) if any(s.plain for s in statements) else ()),
             ),
             withheld=withheld,
@@ -225,6 +230,12 @@ class Assistant:
             beside=self._beside(planned, understanding.language),
             ms=_milliseconds_since(started),
         )
+
+    def _added(self, statements: Sequence[Statement]) -> list[Citation]:
+        """The citations of what somebody has added: bundled texts have been looked at."""
+        bundled = {document.id for part in (self.guideline, digest_corpus()) for document in part.documents}
+        cited = [citation for statement in statements for citation in statement.citations]
+        return [citation for citation in cited if citation.clause.document not in bundled]
 
     @property
     def _document(self) -> str:
