@@ -37,6 +37,7 @@ class Script:
 
     pause = 0.002
     fails = False
+    said = ((FAIR, LIE), (FAIR, FAIR), (REVIEW, REVIEW))
 
     def __call__(self, asked: Asked) -> Says | Refuses:
         if self.fails:
@@ -44,8 +45,7 @@ class Script:
         lines = asked.text.splitlines()
         at = next(n for n, line in enumerate(lines) if FAIR in line and " clause C" in lines[n - 1])
         label = lines[at - 1].split("clause ")[1].split(":")[0]
-        said = [(FAIR, LIE), (FAIR, FAIR), (REVIEW, REVIEW)]
-        sentences = [{"labels": [label], "quote": quote, "text": text} for quote, text in said]
+        sentences = [{"labels": [label], "quote": quote, "text": text} for quote, text in self.said]
         return Says(json.dumps({"sentences": sentences}), between=self.pause)
 
 
@@ -247,3 +247,14 @@ def test_a_phone_shows_it_without_scrolling_sideways(open_chat: Open, script: Sc
     done(page)
     assert prose(page) == [FAIR, REVIEW]
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_chinese_prose_and_its_numbers_fit_a_phone(open_chat: Open, script: Script) -> None:
+    script.said = [(FAIR, "金融界在使用生成式人工智能時應加強公平性。")]
+    page = open_chat(390, 844, is_mobile=True, has_touch=True, locale="zh-HK")
+    send(page, "銀行使用聊天機械人要告訴客戶甚麼？")
+    done(page)
+    assert prose(page) == [script.said[0][1]]
+    for part in page.locator(".cw-written .cw-chip, .cw-written .cw-badge").all():
+        if (box := part.bounding_box()) is not None:
+            assert box["x"] + box["width"] <= 380

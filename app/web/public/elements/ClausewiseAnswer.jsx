@@ -58,9 +58,11 @@ function Chip({ source, onOpen }) {
   )
 }
 
-// The last word and its numbers never part at the end of a line.
+// The last word, or the last few Chinese characters, and its numbers never part at the end of a line.
+const LAST = /(?:[^\x00-\x7f\s]{1,3}|[\x21-\x7e]{1,40})\s*$/
+
 function Quoted({ text, marks, sources, onOpen }) {
-  const last = text.search(/\S+\s*$/)
+  const last = Math.max(0, text.search(LAST))
   const chips = marks.map((n) => <Chip key={n} source={sources[n]} onOpen={onOpen} />)
   if (!chips.length) return <q>{text}</q>
   return (
@@ -129,7 +131,7 @@ function Written({ items, basis, badge, sources, words, onOpen }) {
       <h3>{words.written}</h3>
       <p className="cw-prose">
         {items.map((item, i) => {
-          const last = item.text.search(/\S+\s*$/)
+          const last = Math.max(0, item.text.search(LAST))
           return (
             <span key={i} data-written={i}>
               {item.text.slice(0, last)}
@@ -317,6 +319,20 @@ export default function ClausewiseAnswer() {
           </button>
         </div>
       ) : null}
+      {props.offer ? (
+        <div className="cw-notes cw-offer">
+          <PenLine size={16} aria-hidden="true" />
+          <div>
+            <p>{props.offer.text}</p>
+            {props.offer.yes ? (
+              <div className="cw-actions">
+                <button type="button" data-action="mode-write" onClick={() => choose("write")}>{props.offer.yes}</button>
+                <button type="button" data-action="mode-quote" onClick={() => choose("quote")}>{props.offer.no}</button>
+              </div>
+            ) : null}
+          </div>
+        </div>
+      ) : null}
       {props.written?.length && props.groups.length ? <h3 className="cw-rest">{words.written_rest}</h3> : null}
       {props.groups.map((group, g) => (
         <Group key={g} group={group} sources={byNumber} words={words} lang={props.lang} onOpen={open} />
@@ -369,20 +385,6 @@ export default function ClausewiseAnswer() {
               <summary>{words.written_trace}</summary>
               {props.told.map((line, i) => <p key={i}>{line}</p>)}
             </details>
-          ) : null}
-          {props.offer ? (
-            <div className="cw-notes cw-offer">
-              <PenLine size={16} aria-hidden="true" />
-              <div>
-                <p>{props.offer.text}</p>
-                {props.offer.yes ? (
-                  <div className="cw-actions">
-                    <button type="button" data-action="mode-write" onClick={() => choose("write")}>{props.offer.yes}</button>
-                    <button type="button" data-action="mode-quote" onClick={() => choose("quote")}>{props.offer.no}</button>
-                  </div>
-                ) : null}
-              </div>
-            </div>
           ) : null}
           <p className="cw-notice">{props.notice}</p>
         </>
