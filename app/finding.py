@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from app.answer import Understanding
 from app.consult import Reach, consult
 from app.guideline import raised
+from app.manner import manner_of
 from app.pointed import Pointed
 from app.retrieve import retrieve
+from app.selection import outlined
+from corpus.store import Corpus
 from index.search import Hit
 
 if TYPE_CHECKING:
@@ -40,7 +43,7 @@ def find_hits(assistant: Assistant, understanding: Understanding, k: int, shares
     """The k best clauses, best first. Those asked for by their number come before all others."""
     shares = shares or Shares()
     pointed = assistant.pointed(understanding)
-    own = retrieve(assistant.searcher, understanding, max(k, _DEPTH))
+    own = _with_parts(retrieve(assistant.searcher, understanding, max(k, _DEPTH)), understanding, assistant.guideline)
     if pointed.own:
         own = raised(own, pointed.own, assistant.guideline)
     if pointed.leads and not pointed.guideline:
@@ -51,6 +54,18 @@ def find_hits(assistant: Assistant, understanding: Understanding, k: int, shares
         merged += [replace(hit, score=hit.score * _share(hit, pointed, shares)) for hit in found.hits]
     ranked = sorted(merged, key=lambda hit: -hit.score)
     return (_with_own(ranked, own, shares.own_place) if pointed.leads else ranked)[:k]
+
+
+def _with_parts(hits: Sequence[Hit], understanding: Understanding, guideline: Corpus) -> list[Hit]:
+    """The hits, a section that is found first as a whole followed by its parts, since it has no words but theirs."""
+    parts = outlined(hits, guideline, manner_of(understanding.standalone).wants_list)
+    if not parts:
+        return list(hits)
+    known = {hit.clause.key: hit for hit in hits}
+    score = hits[0].score
+    below = [replace(known.get(part.key, Hit(part, score, 0.0, 0.0)), score=score) for part in parts]
+    keys = {part.key for part in parts}
+    return [hits[0], *below, *(hit for hit in hits[1:] if hit.clause.key not in keys)]
 
 
 def _with_own(ranked: list[Hit], own: Sequence[Hit], place: int) -> list[Hit]:

@@ -34,3 +34,17 @@ def test_where_the_guideline_is_named_as_well_it_counts_in_full(assistant, quest
     both, one = found(assistant, question, k=6), found(assistant, alone, k=6)
     assert both.count(GUIDELINE) > one.count(GUIDELINE)
     assert both[0] == GUIDELINE
+
+
+def test_a_section_found_as_a_whole_is_followed_by_its_parts(assistant):
+    hits = find_hits(assistant, understand("Name each key principle of governance, one line each.", Profile()), 10)
+    parts = [hit.clause.id.partition("/")[0] for hit in hits[1:6]]
+    assert hits[0].clause.id == "2.3"
+    assert parts == ["2.3.1", "2.3.2", "2.3.3", "2.3.4", "2.3.5"]
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True) and len({hit.clause.key for hit in hits}) == len(hits)
+
+
+def test_a_part_that_is_meant_itself_is_not_crowded_out(assistant):
+    hits = find_hits(assistant, understand("What does the accountability principle ask for?", Profile()), 10)
+    assert hits[0].clause.kind != "section"
