@@ -33,11 +33,8 @@ def is_asked_of(question: str, names: Sequence[str]) -> bool:
 
 
 def ownerless(question: str, library: Library) -> str:
-    """The first number of a provision in a question that names no document and is none of the Guideline's."""
-    resolver = library.resolver
-    if resolver.named(question) or resolver.references(question):
-        return ""
-    return next((question[start:end] for start, end in resolver.numbers(question)), "")
+    """The first number of a provision in a question that names no document and refers to no clause."""
+    return next((question[start:end] for start, end in library.resolver.numbers(question)), "")
 
 
 def _is_spoken_of(name: str, library: Library) -> bool:

@@ -79,7 +79,7 @@ def pointed_at(question: str, library: Library, brought: Sequence[str] = ()) -> 
     if near and not others and not unknown:
         # "What does the HKMA require" asks about its texts as much as their names would.
         others = tuple(name for name in around(question, whole.documents, speaking=True) if name != own)
-    number = "" if unknown else ownerless(question, library)
+    number = "" if unknown or names or references else ownerless(question, library)
     spans += [(at, at + len(number))] if number and (at := question.find(number)) >= 0 else []
     rest = _without(question, [*spans, *spans_of_dates(question, others, whole)])
     asked_for = _clauses(references, library)

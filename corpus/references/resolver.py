@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from corpus.model import Clause, Document
 from corpus.references.folding import fold
@@ -24,6 +25,7 @@ from corpus.references.words import lists
 
 _GUIDELINE = "guideline"
 _NEAREST = 8
+_REMEMBERED = 32
 _WIDER = {"chapter", "part", "annex"}
 _STRUCTURAL = ("part", "division", "para")
 _OF_GUIDELINE = ("section", "chapter")
@@ -77,6 +79,8 @@ class Resolver:
             if clause.document in guidelines:
                 common.update(re.findall(r"[a-z]+", clause.text.lower()))
         self._provisions = {name: Provisions(own) for name, own in ids.items()}
+        # One question is read for its names, its numbers and what is neither.
+        self._names = lru_cache(maxsize=_REMEMBERED)(self._find)
         told = {name: scopes(documents[name], [one for one, _ in own]) for name, own in ids.items()}
         self._finder = NameFinder(names(tuple(documents.values()), told, common))
         self._nouns = {name: nouns_of(document) for name, document in documents.items()}
@@ -91,27 +95,27 @@ class Resolver:
         """The instruments named in a text, in order, with "the Act" and the like after the name of one."""
         return tuple(
             Named(name.start, name.end, document)
-            for name in self._names(text, fold(text), None)
+            for name in self._names(text, None)
             if not name.beside
             for document in dict.fromkeys(target[0] for target in name.targets if target[0] != UNKNOWN)
         )
 
     def unknown(self, text: str) -> tuple[str, ...]:
         """The names in a text of instruments that are none of the documents, as they are written there."""
-        names = (text[one.start : one.end] for one in self._names(text, fold(text), None) if one.is_stranger)
+        names = (text[one.start : one.end] for one in self._names(text, None) if one.is_stranger)
         return tuple(dict.fromkeys(filter(None, map(_without_question_words, names))))
 
     def numbers(self, text: str) -> tuple[tuple[int, int], ...]:
         """Where a text speaks of a provision by a number ("section 5"), whether or not it is known whose."""
         folded = fold(text)
-        found = mentions(_masked(folded, self._names(text, folded, None)))
+        found = mentions(_masked(folded, self._names(text, None)))
         return tuple((one.start, one.end) for one in found if not one.near and one.kinds[0] in _NUMBERED)
 
     def references(self, text: str, home: str | None = None) -> tuple[Reference, ...]:
         """The numbers of provisions in a text, in order. home: the document in which the text stands, None for a
         question."""
         folded = fold(text)
-        found_names = self._names(text, folded, home)
+        found_names = self._names(text, home)
         masked = _masked(folded, found_names)
         owners = belonging(text, masked, mentions(masked), found_names)
         references: list[Reference] = []
@@ -141,7 +145,8 @@ class Resolver:
                 references.append(Reference(name.start, name.end, document, provisions, True, ""))
         return tuple(sorted(references, key=lambda one: (one.start, one.end)))
 
-    def _names(self, text: str, folded: str, home: str | None) -> list[Name]:
+    def _find(self, text: str, home: str | None) -> tuple[Name, ...]:
+        folded = fold(text)
         found = self._finder.find(text, folded)
         found = sorted([*found, *strangers(text, _masked(folded, found))], key=lambda name: name.start)
         taken = {place for name in found for place in range(name.start, name.end)}
@@ -165,10 +170,10 @@ class Resolver:
                 targets = tuple((document, "") for document in dict.fromkeys(documents))
                 earlier = next((name for name in before if {t[0] for t in name.targets} == set(documents)), None)
                 found.insert(at, Name(pointer.start, pointer.end, earlier.targets if earlier else targets))
-        return found
+        return tuple(found)
 
     def _targets(
-        self, mention: Mention, owner: Owner, found: list[Name], home: str | None
+        self, mention: Mention, owner: Owner, found: Sequence[Name], home: str | None
     ) -> tuple[tuple[Target, ...], bool]:
         """What a number may belong to, and whether it surely does, so that a missing provision is told."""
         if owner.name:
@@ -206,7 +211,9 @@ class Resolver:
         known = self._provisions[first[0]].kinds
         return ((first,), True) if not own or known & set(mention.kinds) else ((), False)
 
-    def _of_collection(self, mention: Mention, targets: tuple[Target, ...], found: list[Name]) -> tuple[Target, ...]:
+    def _of_collection(
+        self, mention: Mention, targets: tuple[Target, ...], found: Sequence[Name]
+    ) -> tuple[Target, ...]:
         """Where a collection names two ordinances and then two sections, the one that has this section."""
         if len(targets) != 1 or not targets[0][1] or self._has(mention, targets[0], lenient=False):
             return targets
@@ -271,7 +278,7 @@ def _nested(wide: list[Reference], narrow: list[Reference]) -> list[Reference]:
     return [*wide, *narrow]
 
 
-def _around(mention: Mention, found: list[Name]) -> list[Name]:
+def _around(mention: Mention, found: Sequence[Name]) -> list[Name]:
     """The names before a number, the nearest first, and then those after it; a few of each."""
     at = bisect_left(found, mention.start, key=lambda name: name.start)
     nearest = [*reversed(found[max(0, at - _NEAREST) : at]), *found[at : at + _NEAREST]]

@@ -46,7 +46,7 @@ def test_a_follow_up_is_answered_from_the_conversation(assistant):
         ("By which deadline must small firms comply?", "sought_duration"),
         ("Should I buy Copilot or Gemini?", "sought_product"),
         ("What do the laws of Brazil require of chatbots?", "sought_other_law"),
-        ("My landlord used AI to raise my rent, can I sue him?", "sought_dispute"),
+        ("My landlord used AI to raise my rent, can I sue him?", "referral_dispute"),
     ],
 )
 def test_what_the_text_does_not_say_is_not_answered(assistant, question, note):
