@@ -46,7 +46,6 @@ def test_a_follow_up_is_answered_from_the_conversation(assistant):
         ("By which deadline must small firms comply?", "sought_duration"),
         ("Should I buy Copilot or Gemini?", "sought_product"),
         ("What do the laws of Brazil require of chatbots?", "sought_other_law"),
-        ("My landlord used AI to raise my rent, can I sue him?", "referral_dispute"),
     ],
 )
 def test_what_the_text_does_not_say_is_not_answered(assistant, question, note):
@@ -140,3 +139,9 @@ def test_the_same_question_gets_the_same_answer(assistant):
 def test_a_chinese_question_on_the_own_sector_leaves_out_no_sentence_that_answers(assistant):
     answer = assistant.ask("AI寫的新聞稿可以即時刊登嗎？")
     assert any("must undergo fact-checking and full editorial review" in s.text for s in answer.statements)
+
+
+def test_ones_own_dispute_is_referred(assistant):
+    answer = assistant.ask("My landlord used AI to raise my rent, can I sue him?")
+    assert answer.outcome is Outcome.REFERRED
+    assert [note.key for note in answer.notes] == ["referral_dispute"]
