@@ -167,7 +167,10 @@ def _started(context_window: int, port: int | None = None) -> Any:
     if port is None:
         params.api_keys = [secrets.token_hex(16)]
     params.n_ctx, params.n_parallel = context_window, 1
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = _threads()
+    # Its threads wait for each other at every token: one that finds no free processor holds up all the others. A
+    # second thread on two busy processors writes a tenth as fast as one alone.
+    params.cpuparams.n_threads = max(1, (threads := _threads()) - 1)
+    params.cpuparams_batch.n_threads = threads
     # Nothing is fetched, shown, told to web pages of others, or kept in memory beside the model.
     params.offline, params.ui, params.cors_origins, params.endpoint_slots = True, False, "", False
     params.cache_ram_mib, params.verbosity, params.warmup = 0, -1, False
