@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from app.checks.claim import About, Claim, Fault
 from app.checks.language import language_faults, silence_faults
@@ -25,7 +26,7 @@ def cheap_faults(claim: Claim, evidence: Mapping[str, Clause], about: About) -> 
     cited = {label: evidence[label] for label in dict.fromkeys(claim.labels)}
     labels = " and ".join(cited)
     sources = [source for clause in cited.values() for source in wordings(clause, about)]
-    yield from language_faults(claim, about.language)
+    yield from language_faults(claim, about.language, " ".join(clause.text for clause in cited.values()))
     yield from silence_faults(claim.text)
     yield from _number_faults(claim.text, sources, cited, labels)
     for name in dict.fromkeys(names_lacking(claim.text, sources, about.documents)):
@@ -50,6 +51,11 @@ def wordings(clause: Clause, about: About) -> tuple[str, ...]:
         if about.edition is not None and (official := about.edition.clause(clause.id)) is not None:
             texts += [official.text, official.heading]
     return tuple(text for text in texts if text)
+
+
+@lru_cache(maxsize=8192)
+def _strength(text: str) -> int:
+    return strength(text, "zh" if is_chinese(text) else "en")[0]
 
 
 def _number_faults(
@@ -93,7 +99,7 @@ def _strength_faults(
     duties = words("logic", "modal", "duty")
     if duties.search(word) and any(duties.search(source) for source in sources):
         return
-    had = [strength(source, "zh" if is_chinese(source) else "en")[0] for source in sources]
+    had = [_strength(source) for source in sources]
     had += [STRENGTH[sentence.modality] for clause in cited.values() for sentence in clause.sentences]
     if level > max(had, default=0):
         yield Fault("modality", f"The claim says “{word}”, but {labels} is no stronger than “{NAMES[max(had)]}”.")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 from app.checks.claim import Fault
 from app.checks.matching import Matches, contraries
-from app.checks.reading import Reading, Token, blanked
+from app.checks.reading import Denial, Reading, Token, blanked
 from app.checks.roles import actors, agent_spans
 from app.checks.units import Unit
 from app.checks.values import Value, lacking, values_in
@@ -47,27 +48,51 @@ def _contrary_faults(matches: Matches, unit: Unit) -> Iterator[Fault]:
 
 
 def _denial_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault]:
-    source, around = unit.reading, unit.around
-    denied = frozenset(one for d in source.denials for n in d.scope for one in source.tokens[n].ids)
-    denied |= frozenset(one for d in around.denials for n in d.scope for one in around.tokens[n].ids)
-    claimed = frozenset(n for d in claim.denials for n in d.scope)
-    for denial in claim.denials:
-        reach = [claim.tokens[n] for n in sorted(denial.scope)]
-        if not source.denials and not around.denials:
-            yield Fault("negation", f"The claim says “{denial.word}”, but {unit.label} denies nothing.")
-        elif reach and not any(token.ids & denied for token in reach):
-            shown = " ".join(token.word for token in reach[:3])
-            yield Fault("negation", f"The claim denies “{shown}”, which {unit.label} does not deny.")
+    """Each denial of the claim has one of the unit, and each of the unit that bears on the claim one of the claim."""
+    source, around = unit.reading, unit.also
     if _doubled(claim) and not _doubled(source):
         yield Fault("negation", f"The claim denies what {unit.label} itself denies or forbids.")
+    theirs = [(source, one) for one in source.denials] + [(around, one) for one in around.denials]
+    paired: list[Denial] = []
+    for denial in claim.denials:
+        fits = [
+            one
+            for reading, one in theirs
+            if not any(one is other for other in paired) and _denies_same(claim, denial, reading, one, source)
+        ]
+        if fits:
+            paired.append(fits[0])
+        elif not theirs:
+            yield Fault("negation", f"The claim says “{denial.word}”, but {unit.label} denies nothing.")
+        else:
+            shown = " ".join(claim.tokens[n].word for n in denial.heads) or denial.word
+            yield Fault("negation", f"The claim denies “{shown}”, which {unit.label} does not deny.")
     said = {one.place: n for n, one in enumerate(matches.items) if one.place is not None}
     for denial in source.denials:
+        if any(denial is other for other in paired):
+            continue
         keys = {source.tokens[n].key for n in denial.heads}
-        hit = [said[n] for n in denial.heads if n in said]
-        hit += [n for n, token in enumerate(claim.tokens) if token.key in keys]
-        if hit and not any(n in claimed for n in hit) and not _denies_alike(claim, source, denial.scope):
+        if any(n in said for n in denial.heads) or any(token.key in keys for token in claim.tokens):
             shown = source.text[denial.start : denial.start + 60].split(",")[0]
             yield Fault("negation", f"{unit.label} says “{shown} ...”; the claim leaves out “{denial.word}”.")
+
+
+def _denies_same(claim: Reading, denial: Denial, other: Reading, its: Denial, source: Reading) -> bool:
+    """Whether what the claim denies first is what the other denies: the same word, where the source has it at all."""
+    if not denial.heads:
+        return True
+    reached = [other.tokens[n] for n in its.scope]
+    keys, ids = {token.key for token in reached}, frozenset(one for token in reached for one in token.ids)
+    in_source = {token.key for token in source.tokens}
+    # In Chinese it is often the second word after the denial that is denied (「不讓系統輸出」).
+    every = len(denial.heads) > _TWO or claim.language == "zh"
+    for n in denial.heads if every else denial.heads[:1]:
+        head = claim.tokens[n]
+        if head.key in keys if head.key in in_source else bool(head.ids & ids):
+            return True
+    first = claim.tokens[denial.heads[0]]
+    # "not fully remove": what is denied first may be the manner.
+    return not first.ids & source.ids and any(claim.tokens[n].ids & ids for n in denial.heads[1:])
 
 
 def _doubled(reading: Reading) -> bool:
@@ -78,12 +103,6 @@ def _doubled(reading: Reading) -> bool:
         and not any(first[1] <= token.start < later[0] for token in reading.tokens)
         for first, later in pairwise(spans)
     )
-
-
-def _denies_alike(claim: Reading, source: Reading, scope: frozenset[int]) -> bool:
-    """Whether what the source denies is, somewhere in the claim, denied in other words."""
-    ids = frozenset(one for n in scope for one in source.tokens[n].ids)
-    return any(claim.tokens[n].ids & ids for d in claim.denials for n in d.scope)
 
 
 def _condition_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault]:
@@ -114,7 +133,7 @@ def _bears(start: int, end: int, leads: bool, source: Reading, matches: Matches)
 
 
 def _quantity_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault]:
-    language, source = claim.language, f"{unit.text}\n{unit.beside}"
+    language, source = claim.language, f"{unit.text}\n{unit.plain}"
     whole = words("logic", language, "quantity", "whole")
     for found in whole.finditer(blanked(claim.text, words("logic", language, "denial", "silent"))):
         if not whole.search(source):
@@ -136,8 +155,9 @@ def _strength_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[F
     source = unit.reading
     silent = not any(segment.own for segment in source.segments)
     duties = words("logic", "modal", "duty")
+    assigned = duties.search(f"{unit.text} {unit.plain} {unit.beside}")
     for segment in claim.segments:
-        if not segment.own or (duties.search(segment.word) and duties.search(f"{unit.text} {unit.beside}")):
+        if not segment.own or (assigned and duties.search(segment.word)):
             continue
         levels = []
         # What stands before the modal word is who is meant, of whom other things may be said as well.
@@ -210,9 +230,12 @@ def _role_faults(claim: Reading, unit: Unit) -> Iterator[Fault]:
     for role in sorted(roles.named - had.named - had.acting):
         yield Fault("role", f"The claim speaks of {role}s, whom {unit.label} does not name there.")
     if had.acting:
+        others = " and ".join(f"{one}s" for one in sorted(had.acting))
         for role in sorted((roles.acting & had.named) - had.acting):
-            others = " and ".join(sorted(had.acting))
-            yield Fault("role", f"The claim makes {role}s act, but {unit.label} speaks of what {others}s do.")
+            yield Fault("role", f"The claim makes {role}s act, but {unit.label} speaks of what {others} do.")
+        toward = actors(unit.text).toward
+        for role in sorted(roles.toward & roles.acting & had.acting - toward):
+            yield Fault("role", f"In {unit.label}, {role}s act; the claim makes them the other side as well.")
 
 
 def _swap_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault]:
@@ -261,9 +284,9 @@ def _comparison_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator
 
 def _rival_faults(claim: Reading, unit: Unit) -> Iterator[Fault]:
     """Of things that the unit speaks of side by side, the claim names one where the unit says it of another."""
-    groups, sets = lexicon("checks_logic")["rivals"]["groups"], lexicon("checks_logic")["rivals"]["sets"]
-    for members in sets:
-        patterns = [pattern(groups[number]) for number in members]
+    for patterns in _rivals():
+        if not any(one.search(claim.text) for one in patterns):
+            continue
         if swapped := _substituted(claim, unit, patterns):
             yield Fault("support", f"The claim says “{swapped[0]}”, but {unit.label} says “{swapped[1]}”.")
         named = [one for one in patterns if one.search(claim.text)]
@@ -279,6 +302,12 @@ def _rival_faults(claim: Reading, unit: Unit) -> Iterator[Fault]:
         if told and best[1] is not named[0]:
             shown, other = place.group(), best[0].group()
             yield Fault("support", f"The claim says it of “{shown}”, but {unit.label} says it of “{other}”.")
+
+
+@cache
+def _rivals() -> tuple[tuple[re.Pattern[str], ...], ...]:
+    data = lexicon("checks_logic")["rivals"]
+    return tuple(tuple(pattern(data["groups"][number]) for number in members) for members in data["sets"])
 
 
 def _substituted(claim: Reading, unit: Unit, patterns: Sequence[re.Pattern[str]]) -> tuple[str, str] | None:

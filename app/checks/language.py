@@ -17,9 +17,10 @@ def written_in(text: str, language: str) -> bool:
     return not any(language_faults(Claim(text, ()), language))
 
 
-def language_faults(claim: Claim, language: str) -> Iterator[Fault]:
+def language_faults(claim: Claim, language: str, source: str = "") -> Iterator[Fault]:
+    """source: what it rests on, whose Chinese names an English claim may have."""
     chinese = is_chinese(claim.text)
-    if language == "en" and CJK.search(claim.text):
+    if language == "en" and (chinese or any(c not in source for c in CJK.findall(claim.text))):
         yield Fault("language", "The claim is not in English; the reader reads English.")
     elif language != "en" and not chinese:
         yield Fault("language", "The claim is not in Traditional Chinese; the reader reads Traditional Chinese.")

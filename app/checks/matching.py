@@ -21,11 +21,15 @@ _NEGATING = re.compile(r"^(?:un|in|im|il|ir|non|dis|mis|anti|de)")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How well a token of the claim stands in the unit, in [0, 1], and as which of its tokens (None: beside it)."""
+    """How well a token of the claim stands in the unit, in [0, 1], and as which of its tokens (None: in other words).
+
+    said: it stands in what the unit says, and not only in what is beside it.
+    """
 
     token: Token
     quality: float
     place: int | None
+    said: bool = True
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,12 @@ class Matches:
         return sum(one.token.weight * one.quality for one in self.items) / total if total else 0.0
 
     @property
+    def told(self) -> float:
+        """The share of the claim, by weight, that stands in what the unit says."""
+        total = sum(one.token.weight for one in self.items)
+        return sum(one.token.weight * one.quality for one in self.items if one.said) / total if total else 0.0
+
+    @property
     def missing(self) -> list[Match]:
         return [one for one in self.items if one.quality < _LONE_CHARACTER]
 
@@ -50,13 +60,12 @@ class Matches:
 
 def match(claim: Reading, unit: Unit, nearness: Nearness | None) -> Matches:
     """Each content word of the claim against the unit."""
-    core, around = unit.reading, unit.around
     known = unit.roles.named | unit.roles.acting
     # Whether a role is the right one is a check of its own.
     spans = [span for span in role_spans(claim.text) if span[2] in known]
     found = []
     for token in claim.tokens:
-        best = _best(token, core, around, nearness)
+        best = _best(token, unit, nearness)
         if best.quality < _BESIDE and any(start <= token.start < end for start, end, _ in spans):
             best = Match(token, _BESIDE, None)
         found.append(best)
@@ -79,17 +88,21 @@ def contraries(matches: Matches, unit: Unit) -> list[tuple[str, str]]:
     return found
 
 
-def _best(token: Token, core: Reading, around: Reading, nearness: Nearness | None) -> Match:
+def _best(token: Token, unit: Unit, nearness: Nearness | None) -> Match:
+    core, also, around = unit.reading, unit.also, unit.around
     for place, other in enumerate(core.tokens):
         if token.key == other.key:
             return Match(token, 1.0, place)
     for place, other in enumerate(core.tokens):
         if token.ids & other.ids:
             return Match(token, 1.0, place)
-    if token.ids & around.ids:
+    if token.ids & also.ids:
         return Match(token, _BESIDE, None)
+    if token.ids & around.ids:
+        return Match(token, _BESIDE, None, said=False)
     if CJK.match(token.word):
-        return Match(token, max(_characters(token, core), _BESIDE * _characters(token, around)), None)
+        here, there = _characters(token, core), _BESIDE * _characters(token, around)
+        return Match(token, max(here, there), None, here >= there)
     if nearness is not None and not any(c.isdigit() for c in token.word):
         words = [other.word for other in core.tokens if not CJK.match(other.word)]
         cosines = nearness.cosines(token.word, words)

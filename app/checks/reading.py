@@ -190,18 +190,32 @@ def _denials(text: str, language: str, tokens: Sequence[Token]) -> Iterable[Deni
     heard = blanked(text, words("logic", language, "denial", "silent"))
     right = list(words("logic", language, "denial", "right").finditer(heard))
     starts = [found.start() for found in right]
+    found_at: list[tuple[int, int, tuple[int, ...], frozenset[int]]] = []
     for found in right:
-        after = [n for n, token in enumerate(tokens) if token.start >= found.end()]
         stop = _BREAK.search(heard, found.end())
         # What the next word denies is no longer denied by this one.
         until = min([len(text), *([stop.start()] if stop else []), *(at for at in starts if at > found.start())])
-        inside = [n for n in after if tokens[n].start < until]
-        reach = inside[: _REACH[language]]
-        yield Denial(found.group().strip(), found.start(), tuple(reach[:2]), frozenset(reach))
+        reach = [n for n, token in enumerate(tokens) if found.end() <= token.start < until][: _REACH[language]]
+        found_at.append((found.start(), found.end(), tuple(reach[:2]), frozenset(reach)))
     for found in words("logic", language, "denial", "left").finditer(heard):
         back = max(heard.rfind(mark, 0, found.start()) for mark in ";；。")
         before = [n for n, token in enumerate(tokens) if back < token.start and token.end <= found.start()]
-        yield Denial(found.group().strip(), found.start(), tuple(before[-2:]), frozenset(before))
+        found_at.append((found.start(), found.end(), tuple(before), frozenset(before)))
+    last: tuple[int, int, tuple[int, ...], frozenset[int]] | None = None
+    for start, end, heads, scope in sorted(found_at):
+        if last is not None and start < last[1]:
+            # "is prohibited": one denial, of what stands before it and of what follows.
+            last = (last[0], max(last[1], end), last[2] + heads, last[3] | scope)
+            continue
+        if last is not None:
+            yield _denial(text, *last)
+        last = (start, end, heads, scope)
+    if last is not None:
+        yield _denial(text, *last)
+
+
+def _denial(text: str, start: int, end: int, heads: tuple[int, ...], scope: frozenset[int]) -> Denial:
+    return Denial(text[start:end].strip(), start, heads, scope)
 
 
 def _conditions(text: str, language: str, tokens: Sequence[Token]) -> Iterable[Condition]:

@@ -4,32 +4,45 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from app.checks.words import bounded, is_chinese, pattern, words
 from app.patterns import lexicon
 
+_PARTS = re.compile(r"[;；]")
+# "Reports should be made by users": what stands before the verb does not act.
+_BE = re.compile(r"\s*(?:not )?be \w+")
+
 
 @dataclass(frozen=True, slots=True)
 class Actors:
-    """The roles named in a text, and those named as acting: before its verb, or after "by"."""
+    """The roles named in a text; those named as acting (before its verb, or after "by"), and those after the verb."""
 
     named: frozenset[str]
     acting: frozenset[str]
+    toward: frozenset[str] = frozenset()
 
 
+@lru_cache(maxsize=8192)
 def actors(text: str) -> Actors:
     """The roles in one sentence of either language."""
     heard = words("roles", "silent").sub(lambda m: "·" * len(m.group()), text)
-    places = [(m.start(), name) for name, role in _roles().items() for m in role.finditer(heard)]
-    places = [(at, name) for at, name in places if not _inside(at, name, places, heard)]
     language = "zh" if is_chinese(text) else "en"
-    verb = words("roles", "acts", language).search(heard)
-    agents = words("roles", "agents", language)
-    acting = {name for at, name in places if agents.search(heard[:at])}
-    if verb and not _passive(heard, verb.end(), acting):
-        acting |= {name for at, name in places if at < verb.start()}
-    return Actors(frozenset(name for _, name in places), frozenset(acting))
+    verbs, agents = words("roles", "acts", language), words("roles", "agents", language)
+    named: set[str] = set()
+    acting: set[str] = set()
+    toward: set[str] = set()
+    for part in _PARTS.split(heard):
+        places = [(m.start(), name) for name, role in _roles().items() for m in role.finditer(part)]
+        places = [(at, name) for at, name in places if not _inside(at, name, places, part)]
+        named |= {name for _, name in places}
+        verb = verbs.search(part)
+        before = {name for at, name in places if verb and at < verb.start()}
+        by = {name for at, name in places if agents.search(part[:at])}
+        passive = bool(by) and verb is not None and _BE.match(part, verb.end()) is not None
+        acting |= by if passive or not before else before
+        toward |= {name for at, name in places if verb and at > verb.end()} - (by if passive else set())
+    return Actors(frozenset(named), frozenset(acting), frozenset(toward))
 
 
 def role_spans(text: str) -> list[tuple[int, int, str]]:
@@ -48,11 +61,6 @@ def agent_spans(text: str) -> list[tuple[int, int, str]]:
     roles = role_spans(text)
     free = [one for one in others if not any(start <= one[0] < end for start, end, _ in roles)]
     return sorted([*roles, *free])
-
-
-def _passive(text: str, verb: int, agents: set[str]) -> bool:
-    """"Reports should be made by users": what stands before the verb does not act."""
-    return bool(agents) and re.match(r"\s*(?:not )?be \w+", text[verb:]) is not None
 
 
 def _inside(at: int, name: str, places: list[tuple[int, str]], text: str) -> bool:

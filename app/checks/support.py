@@ -27,6 +27,8 @@ PARTS_THRESHOLD = {"en": 0.86, "zh": 0.82}
 _COSINE_SHARE = 0.4
 _ALL_BUT = 0.96
 """Coverage from which the nearness of the whole sentence, which may be far longer, does not matter."""
+_MOST_TOLD = 0.55
+"""The share of a claim that has to stand in what a unit says; its subject may stand beside it."""
 _MOST_MISSING = 0.2
 """The share of a claim's words, by weight, that may be missing; of a short claim, one."""
 _TRIED = 5
@@ -94,6 +96,8 @@ def _covers(part: Reading, matches: Matches, cosine: float, threshold: float) ->
         return False
     if _score(matches, cosine) < threshold and matches.coverage < _ALL_BUT:
         return False
+    if matches.told < _MOST_TOLD:
+        return False
     missing = sum(one.token.weight for one in matches.missing)
     total = sum(one.token.weight for one in matches.items)
     return missing <= max(1.0, _MOST_MISSING * total) and not _lacks_its_point(part, matches)
@@ -107,7 +111,8 @@ def _lacks_its_point(part: Reading, matches: Matches) -> bool:
     before = [one for one in matches.items if one.token.end <= acts.start()]
     after = [one for one in matches.items if one.token.start >= acts.end()]
     about = before[-2:] if len(before) > 2 else before
-    return any(one in matches.missing and one.token.weight >= 1 for one in (*about, *after[:1]))
+    lacking = [one for one in (*about, *after[:1]) if one in matches.missing and one.token.weight >= 1]
+    return bool(lacking) or (bool(after) and not after[0].said and after[0].token.weight >= 1)
 
 
 def _best(text: str, units: Sequence[Unit], nearness: Nearness | None, threshold: float) -> Aligned:

@@ -32,14 +32,16 @@ _LABEL = re.compile(r"^([^:.]{1,90}): ")
 
 @dataclass(frozen=True)
 class Unit:
-    """One thing that a clause says. text: its words; beside: words of its place that a claim may bring along (label,
-    lead, the sentence it leans on, reviewed plain words). level: its strength where its words carry none.
+    """One thing that a clause says. text: its words. plain: other words that say it too (of a list item, those that
+    lead the list in; the register's plain words). beside: words of its place that a claim may bring along to name what
+    it speaks of (heading, the sentence it leans on). level: its strength where its words carry none.
 
     span: the characters of the clause that say it, None where that cannot be told of a wording in another language.
     """
 
     label: str
     text: str
+    plain: str
     beside: str
     level: int
     roles: Actors
@@ -50,12 +52,16 @@ class Unit:
         return read(self.text)
 
     @property
+    def also(self) -> Reading:
+        return read(self.plain)
+
+    @property
     def around(self) -> Reading:
         return read(self.beside)
 
     @property
-    def values(self) -> list[Value]:
-        return values_in(f"{self.text}\n{self.beside}")
+    def values(self) -> tuple[Value, ...]:
+        return values_in(self.text) + values_in(self.plain) + values_in(self.beside)
 
 
 def units_of(label: str, clause: Clause, language: str, about: About) -> tuple[Unit, ...]:
@@ -69,7 +75,7 @@ def units_of(label: str, clause: Clause, language: str, about: About) -> tuple[U
 
 def _of_sentences(label: str, clause: Clause, entry: Entry | None, about: About) -> Iterator[Unit]:
     lead = about.leads.get(clause.key, "")
-    place = " ".join([clause.heading, lead, *clause.path[-1:]])
+    place = " ".join([clause.heading, *clause.path[-1:]])
     acting = actors(lead).acting or _placed_roles(clause)
     before = ""
     for sentence in clause.sentences:
@@ -81,10 +87,12 @@ def _of_sentences(label: str, clause: Clause, entry: Entry | None, about: About)
         acting = who or (acting if leans or not roles.named else roles.acting)
         named = roles.named | acting | (actors(before).named if leans else frozenset())
         topic = _TOPIC if entry is not None else ""
-        beside = [topic, place, before if leans else "", *(duty.what_en for duty in duties)]
+        plain = [lead, *(duty.what_en for duty in duties)]
+        beside = [topic, place, before if leans else ""]
         yield Unit(
             label,
             text,
+            " / ".join(one for one in plain if one),
             " / ".join(one for one in beside if one),
             STRENGTH[sentence.modality],
             Actors(frozenset(named), frozenset(acting)),
@@ -103,7 +111,7 @@ def _in_chinese(label: str, clause: Clause, entry: Entry | None, about: About) -
             subject = "、".join(_ZH_ROLES[role] for role in who)
             named = actors(duty.what_zh).named | who
             level = STRENGTH[Modality(duty.modality)]
-            yield Unit(label, duty.what_zh, f"{_TOPIC} {heading} {subject}", level, Actors(named, who))
+            yield Unit(label, duty.what_zh, "", f"{_TOPIC} {heading} {subject}", level, Actors(named, who))
         yield from _spoken(label, entry.gloss_zh, f"{_TOPIC} {heading}", placed, 0)
     if clause.summed is not None:
         summed = clause.summed
@@ -124,7 +132,7 @@ def _spoken(label: str, text: str, beside: str, placed: frozenset[str], level: i
         roles = actors(sentence)
         acting = roles.acting or (roles.named and frozenset()) or acting
         near = f"{beside} {before}" if _ZH_LEANS.match(sentence) else beside
-        yield Unit(label, sentence, near, level, Actors(roles.named | acting, acting))
+        yield Unit(label, sentence, "", near, level, Actors(roles.named | acting, acting))
         before = sentence
 
 

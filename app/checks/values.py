@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from app.checks.words import pattern, words
 from app.patterns import lexicon
@@ -46,7 +46,8 @@ def lacking(claim: Iterable[Value], source: Iterable[Value]) -> list[Value]:
     return [one for one in claim if not any(one.agrees(other) for other in had)]
 
 
-def values_in(text: str) -> list[Value]:
+@lru_cache(maxsize=8192)
+def values_in(text: str) -> tuple[Value, ...]:
     """The values of a text in either language, in no particular order."""
     found = [Value(unit, "often", shown) for unit, shown in _how_often(text)]
     rest = text
@@ -61,7 +62,7 @@ def values_in(text: str) -> list[Value]:
         if number is not None:
             before, after = rest[max(0, match.start() - 5) : match.start()], rest[match.end() : match.end() + 12]
             found.append(Value(number, _unit(match, before, after), match.group().strip()))
-    return found
+    return tuple(found)
 
 
 def places_of(clause_id: str) -> list[Value]:
