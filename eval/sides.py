@@ -86,7 +86,10 @@ def _tuples(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Measuring:
-    """All that answering and judging need. `plain` is None where there is no baseline."""
+    """All that answering and judging need. `plain` is None where there is no baseline.
+
+    patience: seconds that the writing of one answer may take, so that a busy machine changes its times alone.
+    """
 
     assistant: Assistant
     model: LanguageModel
@@ -95,22 +98,28 @@ class Measuring:
     documents: Mapping[str, Document]
     register: Mapping[str, Entry]
     plain: PlainRag | None = None
+    patience: float = 240.0
 
     @classmethod
     def over(
-        cls, assistant: Assistant, model: LanguageModel, expected: Mapping[str, Expected], *, baseline: bool
+        cls,
+        assistant: Assistant,
+        model: LanguageModel,
+        expected: Mapping[str, Expected],
+        *,
+        baseline: bool,
+        patience: float = 240.0,
     ) -> Measuring:
         corpus = assistant.corpus
         plain = plain_rag(assistant, model) if baseline else None
         documents = {document.key: document for document in corpus.documents}
-        return cls(assistant, model, expected, tree_of(corpus), documents, assistant.register, plain)
+        return cls(assistant, model, expected, tree_of(corpus), documents, assistant.register, plain, patience)
 
     def sides_of(self, case: Case) -> list[Side]:
         """The case quoted, written, and by the baseline if there is one."""
         from app.inputs import clean_profile, clean_question
-        from app.writing import Written
+        from app.writing import write
 
-        held: list[tuple[Answer, float]] = []
         first: list[float] = []
         started = time.perf_counter()
 
@@ -121,22 +130,28 @@ class Measuring:
             if not first:
                 first.append(since())
 
-        answer = Written(self.assistant, self.model).ask(
-            clean_question(case.question),
-            clean_profile(case.role, case.sector),
-            case.history,
-            on_quoted=lambda quoted: held.append((quoted, since())),
-            on_statement=keep_first,
+        quoted = self.assistant.ask(
+            clean_question(case.question), clean_profile(case.role, case.sector), case.history
+        )
+        quoted_ms, reading = since(), quoted.understanding
+        query = reading.standalone if reading.follow_up else reading.question
+        answer = write(
+            query,
+            quoted,
+            self.assistant.corpus,
+            self.model,
+            self.assistant.searcher.encode,
+            self.register,
+            keep_first,
+            history=case.history,
+            longest_wait=self.patience,
         )
         total = since()
-        quoted, quoted_ms = held[0]
         sides = [
             self._of_answer(case, QUOTED, quoted, None, quoted_ms),
             self._of_answer(case, WRITTEN, answer, first[0] if first else None, total),
         ]
         if self.plain is not None:
-            reading = quoted.understanding
-            query = reading.standalone if reading.follow_up else reading.question
             sides.append(self._of_plain(case, query, reading.language))
         return sides
 

@@ -44,6 +44,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("cases", nargs="*", metavar="CASES.jsonl")
     parser.add_argument("--limit", type=int, metavar="N", help="N questions, spread evenly over the files")
     parser.add_argument("--baseline", action="store_true", help="plain retrieval and generation too")
+    parser.add_argument("--patience", type=float, default=240.0, metavar="S", help="seconds to write one answer in")
     parser.add_argument("--keep", metavar="FILE", help="add each answer to this file, and ask nothing that it holds")
     parser.add_argument("--list", action="store_true", help="every written statement, and what was withheld")
     parser.add_argument("--sheet", metavar="FILE", help="write all written statements there for a person to judge")
@@ -62,7 +63,9 @@ def main(words: Sequence[str]) -> int:
     model = open_model()
     if model is None:
         raise ClausewiseError(_NO_MODEL)
-    sides = measure(cases, args.cases, model, baseline=args.baseline, keep=args.keep, progress=Bar())
+    sides = measure(
+        cases, args.cases, model, baseline=args.baseline, patience=args.patience, keep=args.keep, progress=Bar()
+    )
     summaries = {name: summary_of([one for one in sides if one.path == name]) for name in _paths(sides)}
     print(f"{len(cases)} questions; model: {model.name}\n")
     print(side_by_side(summaries))
@@ -84,6 +87,7 @@ def measure(
     baseline: bool,
     progress: Callable[[str, int, int], None],
     keep: str | None = None,
+    patience: float = 240.0,
     assistant: Assistant | None = None,
 ) -> list[Side]:
     """Each question quoted, written and, if asked for, by plain retrieval and generation, in this order.
@@ -102,7 +106,7 @@ def measure(
         if {QUOTED, WRITTEN, *((PLAIN,) if baseline else ())} - {one.path for one in own}:
             if measuring is None:
                 opened = assistant or Assistant.open(progress=progress)
-                measuring = Measuring.over(opened, model, load_expected(files), baseline=baseline)
+                measuring = Measuring.over(opened, model, load_expected(files), baseline=baseline, patience=patience)
             own = measuring.sides_of(case)
             if keep:
                 with Path(keep).open("a", encoding="utf-8") as file:
