@@ -52,8 +52,10 @@ def _readings(text: str) -> Iterator[str]:
     """The text as a reader sees it, and what it may hide."""
     plain = _plain(text)
     yield plain
-    yield codecs.encode(plain, "rot13")
-    yield plain[::-1]
+    for turned in (codecs.encode(plain, "rot13"), plain[::-1]):
+        # Turned round, a plain text says nothing; only what now has such a word is read on.
+        if _telling().search(turned):
+            yield turned
     for packed in _ENCODED.findall(text):
         yield from _decoded(packed)
     for run in _HEX.findall(text):
@@ -91,6 +93,11 @@ def _text_of(raw: bytes) -> Iterator[str]:
 def _folding() -> dict[int, str]:
     folding = lexicon("addressing")["folding"]
     return dict(zip(map(ord, folding["looks_like"]), folding["latin"], strict=True))
+
+
+@cache
+def _telling() -> re.Pattern[str]:
+    return re.compile("|".join(lexicon("addressing")["turned"]["words"]), re.IGNORECASE)
 
 
 @cache

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 NEAREST_SHOWN = 3
 _NAME = re.compile(r"<(\w+)>")
+_LETTER = re.compile(r"[A-Za-z]")
 _CJK = re.compile(r"[㐀-鿿]")
 _TOLD = ("kind", "nearest", "unless")
 _REFUSED = ("harmful", "task")
@@ -48,19 +49,33 @@ class Referral:
 
 
 @dataclass(frozen=True, slots=True)
+class _AnyOf:
+    """Patterns by the script that they need, each kind as one source; compiled when a text of that script comes."""
+
+    latin: str
+    han: str
+
+    def found(self, text: str) -> bool:
+        return any(
+            source and script.search(text) and _compiled(source).search(text)
+            for source, script in ((self.latin, _LETTER), (self.han, _CJK))
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class _Rule:
     referral: Referral
-    wanted: tuple[re.Pattern[str], ...]
-    unless: re.Pattern[str] | None
+    wanted: tuple[_AnyOf, ...]
+    unless: _AnyOf
 
     def fits(self, text: str) -> bool:
-        return all(one.search(text) for one in self.wanted) and not (self.unless and self.unless.search(text))
+        return all(one.found(text) for one in self.wanted) and not self.unless.found(text)
 
 
 def referral(question: str) -> Referral | None:
     """How a question in English, Chinese or both must be referred or refused; None for one on the sources."""
     text = _plain(question)
-    if _general().search(text):
+    if _general().found(text):
         return next((rule.referral for rule in _rules() if rule.referral.kind == _ANYWAY and rule.fits(text)), None)
     return next((rule.referral for rule in _rules() if rule.fits(text)), None)
 
@@ -109,7 +124,7 @@ def _folding() -> dict[int, str]:
 
 
 @cache
-def _general() -> re.Pattern[str]:
+def _general() -> _AnyOf:
     return _any_of(lexicon("referral")["general"]["unless"], _parts())
 
 
@@ -128,7 +143,7 @@ def _rules() -> tuple[_Rule, ...]:
         _Rule(
             Referral(entry["kind"], entry.get("nearest", "")),
             tuple(_any_of(patterns, parts) for name, patterns in entry.items() if name not in _TOLD),
-            _any_of(entry["unless"], parts) if entry.get("unless") else None,
+            _any_of(entry.get("unless", ()), parts),
         )
         for entry in lexicon("referral")["rule"]
     )
@@ -138,8 +153,15 @@ def _filled(pattern: str, parts: Mapping[str, str]) -> str:
     return _NAME.sub(lambda name: parts[name[1]], pattern)
 
 
-def _any_of(patterns: Sequence[str], parts: Mapping[str, str]) -> re.Pattern[str]:
+def _any_of(patterns: Sequence[str], parts: Mapping[str, str]) -> _AnyOf:
     """Where any of the patterns is found. Without Chinese in it, one stands between the bounds of words."""
     filled = [_filled(one, parts) for one in patterns]
-    bounded = [f"(?:{one})" if _CJK.search(one) else rf"(?<!\w)(?:{one})(?!\w)" for one in filled]
-    return re.compile("|".join(bounded), re.IGNORECASE | re.ASCII)
+    return _AnyOf(
+        "|".join(rf"(?<!\w)(?:{one})(?!\w)" for one in filled if not _CJK.search(one)),
+        "|".join(f"(?:{one})" for one in filled if _CJK.search(one)),
+    )
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE | re.ASCII)
