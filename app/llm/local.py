@@ -10,6 +10,7 @@ import os
 import queue
 import secrets
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -75,9 +76,12 @@ class LocalModel:
             target=self._run, args=(request, pieces, stop, gone), name="clausewise-model", daemon=True
         )
         thread.start()
-        empty = True
+        empty, end = True, time.monotonic() + self.settings.deadline
         try:
             while not stop.is_set():
+                if time.monotonic() > end:
+                    said = "The local model was not done after {seconds:g} s; ask more shortly, or use a faster one."
+                    raise ModelError(said, seconds=self.settings.deadline)
                 try:
                     piece = pieces.get(timeout=_POLL)
                 except queue.Empty:

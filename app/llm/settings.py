@@ -69,10 +69,11 @@ class ServerSettings:
 
 @dataclass(frozen=True, slots=True)
 class InProcess:
-    """The small model of the extra, in this process."""
+    """The small model of the extra, in this process; its settings mean the same as those of a server."""
 
     context_window: int = 8192
     max_tokens: int = 4096
+    deadline: float = 600.0
 
 
 def is_loopback(url: str) -> bool:
@@ -99,7 +100,7 @@ def read_settings() -> ServerSettings | InProcess | None:
     model = given["model"] or _text(table, "model")
     base_url = given["base_url"] or _text(table, "base_url")
     if model == LOCAL and not base_url:
-        return replace(InProcess(), **{n: v for n, v in stated.items() if n in ("context_window", "max_tokens")})
+        return replace(InProcess(), **{n: v for n, v in stated.items() if n in InProcess.__slots__})
     if not base_url:
         if model:
             said = "The model {model} is named but no server; set {variable}, or {name}={local} for the small one here."

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from app.llm import open_model
-from app.llm.local import RUNTIME
+from app.llm.local import RUNTIME, LocalModel
 from app.llm.model import Message, ModelError
 from app.llm.settings import InProcess
 from app.llm.weights import QWEN
@@ -53,6 +53,9 @@ def test_it_answers_in_process_in_the_form_that_was_asked_for(monkeypatch: pytes
     with pytest.raises(ModelError, match="reads 8,192"):
         list(model.stream([Message("user", "word " * 8000)]))
     assert "".join(model.stream([Message("user", "Say OK.")], max_tokens=5)).strip()
+    hurried = LocalModel(InProcess(deadline=0.01))
+    with pytest.raises(ModelError, match="not done after 0.01 s"):
+        list(hurried.stream(ASKED))
 
 
 def test_it_is_served_on_this_machine_only(tmp_path: Path) -> None:

@@ -83,6 +83,8 @@ def test_the_working_folder_comes_before_the_home_and_the_environment_before_bot
 def test_the_small_model_needs_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
     environment(monkeypatch, model="local")
     assert read_settings() == InProcess()
+    put(Path(), "[llm]\ndeadline = 30\ntimeout = 9\nretries = 0\n")
+    assert read_settings() == InProcess(deadline=30)
     # With an address it is a name like any other.
     environment(monkeypatch, "http://127.0.0.1:9/v1")
     assert isinstance(read_settings(), ServerSettings)
