@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,17 @@ _OWN_STATUS = ("status", "status_zh")
 
 def load_digests(folder: Path | None = None) -> tuple[Digest, ...]:
     """All digests of a folder, by id. Raises DigestError, naming file and provision, for a malformed one."""
-    paths = sorted((folder or FOLDER).glob("*.yaml"))
+    return _bundled(FOLDER) if folder is None else _load(folder)
+
+
+@cache
+def _bundled(folder: Path) -> tuple[Digest, ...]:
+    """Those that come with the program do not change while it runs, and reading them takes half a second."""
+    return _load(folder)
+
+
+def _load(folder: Path) -> tuple[Digest, ...]:
+    paths = sorted(folder.glob("*.yaml"))
     digests = tuple(read_digest(path) for path in paths)
     for path, digest in zip(paths, digests, strict=True):
         if path.stem != digest.id:

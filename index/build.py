@@ -233,9 +233,8 @@ def _fill_channel(
 ) -> int:
     """Writes the vectors of the units, those that an index in `indexes` holds taken from it; how many were."""
     texts = [unit.text for unit in units]
-    progress(0, len(texts))
     earlier = earlier_vectors(indexes, maker, texts, channel) if indexes else {}
-    vectors = encode(texts, encoder, earlier, lambda done: progress(done, len(texts)))
+    vectors = encode(texts, encoder, earlier, progress)
     keys = [f"{corpus.clauses[unit.clause].key}|{row}" for row, unit in enumerate(units)]
     build_dense(keys, vectors, to, channel.file)
     save_names(texts, to)

@@ -42,22 +42,25 @@ def made_by(model_sha256: str, export_version: int, runtime: object) -> str:
 
 
 def encode(
-    texts: Sequence[str], encoder: Encoder, earlier: dict[bytes, np.ndarray], progress: Callable[[int], None]
+    texts: Sequence[str], encoder: Encoder, earlier: dict[bytes, np.ndarray], progress: Callable[[int, int], None]
 ) -> Vectors:
     """The vectors of `texts`, in their order; each text that is not in `earlier` is encoded once.
 
+    progress: how many of the texts that are to be encoded are done, and how many those are; not called for none.
     A text that the model cannot read (Chinese, to an English model) would get noise, and gets zeros: near to nothing.
     """
     names = _names(texts)
     known = dict(earlier)
     nothing = np.zeros(encoder.dimensions, np.float32)
-    known |= {name: nothing for name, text in zip(names, texts, strict=True) if not readability(encoder, text)}
     missing = {name: text for name, text in zip(names, texts, strict=True) if name not in known}
+    # An earlier index holds zeros for what could not be read, so only what is new need be looked at.
+    known |= {name: nothing for name, text in missing.items() if not readability(encoder, text)}
+    missing = {name: text for name, text in missing.items() if name not in known}
     if missing:
-        ready = len(texts) - len(missing)
-        new = encoder.encode_documents(list(missing.values()), lambda done: progress(ready + done))
+        total = len(missing)
+        progress(0, total)
+        new = encoder.encode_documents(list(missing.values()), lambda done: progress(done, total))
         known.update(zip(missing, new, strict=True))
-    progress(len(texts))
     if not texts:
         return np.empty((0, encoder.dimensions), np.float32)
     return np.stack([known[name] for name in names]).astype(np.float32, copy=False)

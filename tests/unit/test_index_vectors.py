@@ -100,3 +100,28 @@ def test_words_alone_encode_nothing_and_have_an_index_of_their_own(settings, enc
     open_searcher(corpus("Test before release."), settings, progress=silent)
     full = index_info(corpus("Test before release."), settings).folder
     assert full != folder and DenseIndex(full).count == 1
+
+
+def test_progress_counts_what_is_encoded_and_nothing_else(settings, monkeypatch):
+    """Not the texts whose vectors an earlier index holds, and not those that the model cannot read."""
+    looked_at = []
+    real = encoders.OnnxEncoder.coverage
+    monkeypatch.setattr(
+        encoders.OnnxEncoder, "coverage", lambda self, text: looked_at.append(text) or real(self, text)
+    )
+    told = []
+    first = ("Keep a diary.", "Sign each page.", "保存紀錄。")
+    open_searcher(corpus(*first), settings, progress=lambda *step: told.append(step))
+    encoding = [step[1:] for step in told if step[0].startswith("Encoding")]
+    assert encoding[0][0] == 0 and encoding[-1][0] == encoding[-1][1] == encoding[0][1]
+    told.clear()
+    looked_at.clear()
+    searcher = open_searcher(corpus(*first, "Lock the drawer."), settings, progress=lambda *step: told.append(step))
+    assert [step[1:] for step in told if step[0].startswith("Encoding")] == [(0, 1), (1, 1)]
+    assert looked_at == ["Rule\nLock the drawer."]
+    # What could not be read has zeros in the new index too, taken from the earlier one or made anew.
+    again = open_searcher(corpus(*first, "Lock the drawer."), settings, progress=silent, fresh=True)
+    assert np.abs(searcher.dense.vectors(np.arange(4)) - again.dense.vectors(np.arange(4))).max() < 1e-5
+    told.clear()
+    open_searcher(corpus(*reversed(first)), settings, progress=lambda *step: told.append(step))
+    assert not [step for step in told if step[0].startswith("Encoding")], "nothing was new"
