@@ -10,12 +10,12 @@ from dataclasses import replace
 from typing import Any
 
 import chainlit as cl
-from chainlit.input_widget import Select
 
 from app import chat_uploads, chat_versions, chat_writing
 from app.answer import Answer
 from app.assistant import Assistant
-from app.chat_session import UNSAID, Asked, Conversation, Correction, corrected, mode_chosen, profile_of, settled
+from app.chat_session import Asked, Conversation, Correction, corrected, mode_chosen, profile_of, settled
+from app.chat_settings import PROFILES, chat_profile, chat_settings, ours, session_words
 from app.chat_view import answer_view, clause_view, failed_view, stages, waiting_view
 from app.export import EXPORTS
 from app.faults import foreseen, sentence, write_log
@@ -24,10 +24,9 @@ from app.render import Wording, wording, writer
 from app.scratch import sweep
 from app.understand import language_of
 from app.uploads import uploads_folder
-from corpus.model import ClausewiseError, Role, Sector
+from corpus.model import ClausewiseError
 
 ELEMENT = "ClausewiseAnswer"
-PROFILES = ("apply", "policy", "workshop")
 
 
 def register(assistant: Assistant) -> None:
@@ -57,13 +56,13 @@ class _Door:
         self._assistant = assistant
 
     async def profiles(self, user: object = None, language: str | None = None) -> list[cl.ChatProfile]:
-        words = wording(_ours(language))
-        return [_profile(name, words) for name in PROFILES]
+        words = wording(ours(language))
+        return [chat_profile(name, words) for name in PROFILES]
 
     async def start(self) -> None:
         cl.user_session.set("conversation", Conversation())
         await chat_writing.open_desk()
-        await _settings(Conversation()).send()
+        await chat_settings(Conversation()).send()
 
     async def settings_changed(self, values: dict[str, Any]) -> None:
         try:
@@ -124,7 +123,7 @@ class _Door:
         conversation.profile = profile
         asked = replace(earlier, answer=answer, correction=correction)
         conversation.keep(asked)
-        await _settings(conversation).send()
+        await chat_settings(conversation).send()
         # The quotes are given at once; the page then asks for what is to be written.
         pending = chat_writing.to_be_written(answer, conversation)
         return {"view": {**self._view(asked, conversation), "pending": pending}}
@@ -149,7 +148,7 @@ class _Door:
         """The answer to whether a model that was found may write, for this conversation."""
         conversation = _conversation()
         conversation.mode = mode_chosen(payload.get("mode"))
-        await _settings(conversation).send()
+        await chat_settings(conversation).send()
         return {"done": True}
 
     async def all_duties(self, payload: dict[str, Any]) -> dict[str, Any]:
@@ -275,65 +274,8 @@ def _lost(payload: dict[str, Any]) -> dict[str, Any]:
     return {"error": wording(_reader(payload.get("lang")))("chat.lost")}
 
 
-def _ours(language: str | None) -> str:
-    """Our language for a browser's: any Chinese is answered in Traditional Chinese."""
-    return "zh-Hant" if (language or "").lower().startswith("zh") else "en"
-
-
-def _session_words() -> Wording:
-    return wording(_ours(getattr(cl.context.session, "language", None)))
-
-
 def _reader(shown: object = None) -> str:
     """The language to tell the reader something in: Chinese beside Chinese; else the chosen one, or the page's."""
     if shown == "zh-Hant":
         return "zh-Hant"
-    return _conversation().profile.language or _session_words().language
-
-
-def _profile(name: str, words: Wording) -> cl.ChatProfile:
-    starters = words.section(f"chat.starter.{name}")
-    return cl.ChatProfile(
-        name=name,
-        display_name=words(f"chat.profile.{name}.name"),
-        markdown_description="\n\n".join(
-            (f"### {words('chat.tagline')}", words(f"chat.profile.{name}.hint"), f"*{words('chat.first_notice')}*")
-        ),
-        icon=f"/public/icons/{name}.svg",
-        default=name == PROFILES[0],
-        starters=[
-            cl.Starter(label=label, message=question, icon="/public/icons/ask.svg")
-            for label, question in starters.items()
-        ],
-    )
-
-
-def _settings(conversation: Conversation) -> cl.ChatSettings:
-    words, profile = _session_words(), conversation.profile
-    unsaid = {words("chat.unsaid"): UNSAID}
-    languages = {words("chat.auto"): UNSAID, words("chat.language_en"): "en", words("chat.language_zh"): "zh-Hant"}
-    lists = {
-        "role": (unsaid | {words.role(member.value): member.value for member in Role}, profile.roles),
-        "sector": (unsaid | {words.sector(member.value): member.value for member in Sector}, profile.sectors),
-        "language": (languages, (profile.language,) if profile.language else ()),
-    }
-    labels = {kind: (words(f"chat.settings_{kind}"), words(f"chat.settings_{kind}_hint")) for kind in lists}
-    if (here := chat_writing.desk().available) is not None:
-        model = here.model.name
-        write = words("written.offered" if here.offered else "written.write", model=model)
-        items = {words("written.quote"): chat_writing.QUOTE, write: chat_writing.WRITE}
-        lists["mode"] = (items, (chat_writing.mode_of(conversation),))
-        hint = "written.setting_hint" if here.model.is_local else "written.setting_hint_sent"
-        labels["mode"] = (words("written.setting"), words(hint, model=model))
-    return cl.ChatSettings(
-        [
-            Select(
-                id=kind,
-                label=labels[kind][0],
-                description=labels[kind][1],
-                items=items,
-                initial_value=current[0] if current else UNSAID,
-            )
-            for kind, (items, current) in lists.items()
-        ]
-    )
+    return _conversation().profile.language or session_words().language

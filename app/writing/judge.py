@@ -14,6 +14,7 @@ from app.checks import check
 from app.checks.claim import About, Claim, Encode, Fault
 from app.faults import write_log
 from app.lists import leading_span
+from app.manner import manner_of
 from app.verify import verify
 from app.writing.evidence import Evidence
 from app.writing.form import form_faults, is_about_itself, plain
@@ -63,13 +64,22 @@ class Judge:
         labels = self._cited(proposed, found, missing, clauses)
         quotes = (*((label, clauses[label].text[slice(*span)]) for label, span in found), *missing)
         claim = Claim(text, labels, quotes)
-        faults = list(form_faults(text, " ".join(words for _, words in quotes)))
+        faults = [*form_faults(text, " ".join(words for _, words in quotes)), *self._obeyed(found)]
         if not faults:
             for sentence in filter(None, map(str.strip, _SPLIT.split(text))):
                 faults += self._checked(Claim(sentence, labels, quotes))
         if faults or not found:
             return Judged(proposed, claim, tuple(dict.fromkeys(faults)) or (_uncited(),))
         return self._verified(proposed, claim, found)
+
+    def _obeyed(self, found: list[tuple[str, Span]]) -> list[Fault]:
+        """A document that somebody brought may hold words meant for a program: nothing is said on their strength."""
+        brought = {one.label: one.clause for one in self.evidence.labelled if one.brought}
+        return [
+            Fault("form", f"The words quoted of {label} are an instruction, and state nothing; leave them out.")
+            for label, (start, end) in found
+            if label in brought and manner_of(brought[label].text[start:end]).contains_instruction
+        ]
 
     def _checked(self, claim: Claim) -> tuple[Fault, ...]:
         try:
