@@ -77,5 +77,5 @@ def _chinese() -> re.Pattern[str]:
     return re.compile(
         f"(?:(?:{region}{gap}{street})(?:{gap}(?:{building}|{inner})){{0,6}}"
         f"|{region}{gap}(?:{building}{gap}){{1,3}}{inner}(?:{gap}{inner}){{0,4}}"
-        f"|(?:香港|九龍|新界)?(?:{areas})(?:{building}){{1,2}}(?:{data['home']}))"
+        f"|{region}{char}{{1,5}}?(?:{data['estate']}){char}{{1,4}}?(?:{data['house']}))"
     )

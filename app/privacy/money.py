@@ -24,31 +24,33 @@ _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-
 
 def cards(text: str) -> Iterator[Candidate]:
     """Card numbers: those that check and begin as a card does, and beside a cue also those that do not check."""
-    for start, end, digits in _in_card_groups(text):
-        if is_luhn(digits) and _ISSUED.match(digits):
+    for start, end, digits, usual in _in_groups(text):
+        checks = is_luhn(digits) and bool(_ISSUED.match(digits))
+        if checks and usual:
             yield Candidate(Kind.CARD, start, end, strength=3)
-        elif len(digits) in (15, 16) and beside("card", text, start, end):
+        elif (checks or (usual and len(digits) in (15, 16))) and beside("card", text, start, end):
             yield Candidate(Kind.CARD, start, end, strength=2)
 
 
-def _in_card_groups(text: str) -> Iterator[tuple[int, int, str]]:
-    """Start, end and digits of whatever is grouped as on a card: in one, in fours, or in 4, 6 and 5."""
+def _in_groups(text: str) -> Iterator[tuple[int, int, str, bool]]:
+    """Start, end and digits of what has as many digits as a card, and whether they are grouped as on one: in one, in
+    fours, or in 4, 6 and 5."""
     groups = [match.span() for match in _DIGITS.finditer(text)]
     for first, (start, end) in enumerate(groups):
-        if text[max(0, start - 1) : start].isalpha() and text[start - 1].isascii():
+        if start and text[start - 1].isalpha() and text[start - 1].isascii():
             continue
         sizes, digits = [end - start], text[start:end]
-        for after, stop in groups[first + 1 : first + 6]:
-            if sizes[-1] not in (4, 6) or text[end:after] not in _JOINS:
+        if _LEAST <= len(digits) <= _MOST:
+            yield start, end, digits, True
+        for after, stop in groups[first + 1 : first + 8]:
+            if len(digits) > _MOST or text[end:after] not in _JOINS:
                 break
             end = stop
             sizes.append(end - after)
             digits += text[after:end]
             fours = all(size == 4 for size in sizes[:-1]) and sizes[-1] <= 7
-            if _LEAST <= len(digits) <= _MOST and (fours or sizes == _AMEX):
-                yield start, end, digits
-        if len(sizes) == 1 and _LEAST <= sizes[0] <= _MOST:
-            yield start, end, digits
+            if _LEAST <= len(digits) <= _MOST:
+                yield start, end, digits, fours or sizes == _AMEX
 
 
 def accounts(text: str) -> Iterator[Candidate]:

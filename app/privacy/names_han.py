@@ -33,6 +33,7 @@ class _Signs:
     closing: re.Pattern[str]
     title: re.Pattern[str]
     nick: re.Pattern[str]
+    given_alone: re.Pattern[str]
     not_name: re.Pattern[str]
     weak: frozenset[str]
     wordlike: frozenset[str]
@@ -42,7 +43,7 @@ class _Signs:
 
 
 def han_names(text: str) -> Iterator[Candidate]:
-    """Names of two to four characters, a surname before a title, and what friends are called (阿 and a character)."""
+    """Names of two to four characters, a surname before a title, and what friends and children are called."""
     if not _HAN.search(text):
         return
     signs, at = _signs(), 0
@@ -54,8 +55,9 @@ def han_names(text: str) -> Iterator[Candidate]:
         if end := next(filter(None, ends), 0):
             yield Candidate(Kind.NAME, start, end)
             at = end
-    for match in signs.nick.finditer(text):
-        yield Candidate(Kind.NAME, match.start("name"), match.end("name"))
+    for pattern in (signs.nick, signs.given_alone):
+        for match in pattern.finditer(text):
+            yield Candidate(Kind.NAME, *match.span("name"))
 
 
 def _surname_lengths(text: str, start: int, signs: _Signs) -> Iterator[int]:
@@ -130,7 +132,7 @@ def _signs() -> _Signs:
     def closed(patterns: list[str], rest: str = "") -> re.Pattern[str]:
         return re.compile(f"(?:{'|'.join(patterns)}){rest}")
 
-    surnames = "".join(sorted(letters("surnames")))
+    surnames, telling = ("".join(sorted(letters(name))) for name in ("surnames", "telling"))
     return _Signs(
         surname=re.compile(f"(?:{'|'.join(one[0] for one in double)}|[{surnames}])"),
         single=letters("surnames"),
@@ -141,6 +143,7 @@ def _signs() -> _Signs:
         closing=closed(data["closing"]),
         title=closed(data["titles"]),
         nick=re.compile(data["nick"]),
+        given_alone=re.compile(f"{data['family']}(?P<name>[{telling}]{{2}})(?=[^㐀-鿿]|$|{'|'.join(data['closing'])})"),
         not_name=re.compile("|".join(sorted(data["not_names"].split(), key=len, reverse=True))),
         weak=letters("weak"),
         wordlike=letters("wordlike"),
