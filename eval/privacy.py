@@ -1,10 +1,13 @@
 """How well personal data is found: precision and recall by kind and by language, on sentences with marked spans.
 
     python -m eval privacy FILE... [--half tune|held] [--list] [--json FILE]
+    python -m eval privacy --own [--list] [--json FILE]
 
 A line is {"id", "lang", "half", "marked"}: the sentence with what is to be masked as ⟦kind:words⟧. A marked span is
 found where all its letters and digits are masked, under whatever kind (what is masked does not leak; how often the
-kind is another is said apart). A mask is right where most of its letters and digits are marked.
+kind is another is said apart). A mask is right where most of its letters and digits are marked. With --own, it is counted
+in how many questions of ours (the cases, those of the register and of the digests) anything is masked: hardly any holds
+personal data.
 """
 
 from __future__ import annotations
@@ -21,11 +24,16 @@ from pathlib import Path
 from app.cli_io import notice
 from app.jsonl import read_lines
 from app.privacy import Found, Kind, mask
+from corpus.digests import load_digests
 from corpus.home import write_atomically
 from corpus.model import ClausewiseError
+from corpus.register import load_register
+from eval.datasets import load_cases
 
 _MARK = re.compile(r"⟦(?P<kind>[a-z_]+):(?P<words>[^⟧]+)⟧")
 _MOST = 0.6
+CASES = Path(__file__).parent / "cases"
+KINDS = ("answerable", "near-miss", "unanswerable", "instruments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +62,18 @@ class Verdict:
 def main(words: Sequence[str]) -> int:
     """Measures and prints; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m eval privacy", description="How well personal data is found.")
-    parser.add_argument("files", nargs="+", metavar="FILE", help="sentences with marked spans, one JSON object a line")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="sentences with marked spans, one JSON object a line")
+    parser.add_argument("--own", action="store_true", help="count what is masked in our own questions instead")
     parser.add_argument("--half", choices=("tune", "held"), help="of these sentences only")
     parser.add_argument("--list", action="store_true", help="print every span missed and every wrong mask")
     parser.add_argument("--json", metavar="FILE", help="write the figures to this file")
     args = parser.parse_args(words)
+    mask("warm")
+    if args.own:
+        return _own(args)
     sentences = [one for path in args.files for one in load(path) if args.half in (None, one.half)]
     if not sentences:
         raise ClausewiseError("There are no sentences to measure in the files given; name others.")
-    mask("warm")
     started = time.perf_counter()
     verdicts = [judge(one) for one in sentences]
     each = (time.perf_counter() - started) * 1000 / len(sentences)
@@ -74,10 +85,35 @@ def main(words: Sequence[str]) -> int:
     figures = summary(verdicts)
     print(table(figures))
     print(f"{len(sentences)} sentences, {each:.2f} ms each")
-    if args.json:
-        write_atomically(Path(args.json), json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
-        notice(f"Figures written to {args.json}")
+    _write(args.json, figures)
     return 0
+
+
+def _own(args: argparse.Namespace) -> int:
+    questions = own_questions()
+    masked = [(question, found) for question in questions if (found := mask(question).found)]
+    if args.list:
+        for question, found in masked:
+            print(f"{question}\n    {'; '.join(map(_told, found))}")
+    share = len(masked) / len(questions)
+    print(f"something is masked in {len(masked)} of {len(questions)} questions ({share:.3%})")
+    _write(args.json, {"questions": len(questions), "masked": len(masked), "share": share})
+    return 0
+
+
+def own_questions() -> list[str]:
+    """Every question in `eval/cases/`, with its history, and those of the register and of the digests."""
+    cases = load_cases(sorted(str(path) for kind in KINDS for path in CASES.glob(f"{kind}-*.jsonl")))
+    said = [text for case in cases for text in (case.question, *(turn.content for turn in case.history))]
+    entries = [text for entry in load_register().values() for text in (*entry.asks_en, *entry.asks_zh)]
+    provisions = [one for digest in load_digests() for one in digest.provisions]
+    return [*said, *entries, *(text for one in provisions for text in (*one.asks_en, *one.asks_zh))]
+
+
+def _write(path: str | None, figures: object) -> None:
+    if path:
+        write_atomically(Path(path), json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
+        notice(f"Figures written to {path}")
 
 
 def load(path: str) -> list[Marked]:
