@@ -349,4 +349,8 @@ def _keep(
 
 
 def _same(earlier: _Whole, document: Document, facts: Facts) -> bool:
-    return earlier.document == document and replace(earlier.facts, added=facts.added) == facts
+    """Whether nothing that is cited or shown would change; the same file under another name changes nothing."""
+    was, own = earlier.facts, facts
+    contents = sorted(was.files.values()) == sorted(own.files.values())
+    known = (was.pages, was.left_out) == (own.pages, own.left_out)
+    return contents and known and replace(earlier.document, source=document.source) == document

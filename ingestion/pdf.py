@@ -48,7 +48,7 @@ _LOCKED = "{path} is locked by a password; save a copy of it without a password 
 _CIPHER = "{path} is encrypted and cannot be opened here; save a copy of it without encryption and give that."
 
 
-_DAMAGED = "{path} cannot be read as a PDF ({error}); give the path of an intact file."
+_UNREAD = "{path} cannot be read as a PDF ({error}); give the path of an intact file."
 
 
 class PdfError(ClausewiseError):
@@ -65,7 +65,7 @@ def page_texts(path: Path) -> tuple[str, ...]:
     try:
         return tuple(page.extract_text() for page in PdfReader(path).pages)
     except (OSError, PyPdfError, ValueError) as error:
-        raise PdfError(_DAMAGED, path=path, error=error) from error
+        raise PdfError(_UNREAD, path=path, error=error) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def page_lines(path: Path) -> tuple[tuple[PdfLine, ...], ...]:
     try:
         return tuple(_lines(page, number) for number, page in enumerate(PdfReader(path).pages, 1))
     except (OSError, PyPdfError, ValueError, KeyError, AttributeError) as error:
-        raise PdfError(_DAMAGED, path=path, error=error) from error
+        raise PdfError(_UNREAD, path=path, error=error) from error
 
 
 def _lines(page: object, number: int) -> tuple[PdfLine, ...]:

@@ -135,6 +135,18 @@ def test_versions_lie_side_by_side_and_a_bare_id_means_the_newest(home: Path, so
     assert found.corpus.clause("tea-house-rules@1.9", "1").version == "1.9"
 
 
+@pytest.mark.parametrize("name", ["copy.md", "rules.txt", "rules"])
+def test_the_same_content_under_another_name_changes_nothing(home: Path, source: Path, name: str) -> None:
+    first = write_added(document(), clauses(), source, given="rules.md")
+    copy = source.with_name(name)
+    copy.write_bytes(source.read_bytes())
+    again = write_added(document(), clauses(), copy)
+    assert (again.outcome, again.document, again.facts) == ("unchanged", first.document, first.facts)
+    copy.write_bytes(source.read_bytes() + b" ")
+    assert write_added(document(), clauses(), copy).outcome == "replaced"
+    assert write_added(replace(document(), title="Another"), clauses(), copy).outcome == "replaced"
+
+
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=2, max_size=6))
 def test_versions_are_sorted_as_people_count(numbers: list[tuple[int, int]]) -> None:
     written = [f"{major}.{minor}" for major, minor in numbers]
