@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 from app.cli_io import DONE, FAILED, say
 from app.faults import escaped, sentence
@@ -17,9 +16,6 @@ from app.llm.model import LanguageModel, ModelError
 from app.llm.settings import FILE
 from app.llm.weights import QWEN
 from corpus.said import Said, spoken
-
-if TYPE_CHECKING:
-    from app.llm.offers import Served
 
 _LISTED = 12
 """Names of models that are shown of a server at most."""
@@ -30,7 +26,7 @@ _WEAK = "It is weak and invents: it is for trying, and what it writes is checked
 def info(args: argparse.Namespace) -> int:
     """Tells what is set and asks it for a word; the exit status is 1 where it does not answer."""
     from app.llm import open_model
-    from app.llm.probe import listed, probe
+    from app.llm.probe import listed, probe, reads
     from app.llm.server import ServerModel
 
     model = open_model()
@@ -49,10 +45,16 @@ def info(args: argparse.Namespace) -> int:
         said = {"answers": True, **asdict(found)} if found else {"answers": False, "error": str(error)}
         print(dump({"set": True, **about, "serves": [each.name for each in has], **said}))
         return DONE if found else FAILED
-    _show(_compared(model, has))
+    if has and not any(each.name == about["model"] for each in has):
+        _show(
+            [Said("The server does not list it; it has: {models}.", models=tuple(each.name for each in has[:_LISTED]))]
+        )
     if found:
         said = "It answers: it said “{text}” after {total:.1f} s, its first word after {first:.1f} s."
         _show([Said(said, **asdict(found))])
+        if isinstance(model, ServerModel) and 0 < (tokens := reads(model, has)) < model.context_tokens:
+            said = "It reads {found:,} tokens there and {stated:,} are set; set context_window in {file} to {found}."
+            _show([Said(said, found=tokens, stated=model.context_tokens, file=FILE)])
     if error:
         say(sentence(error))
     return DONE if found else FAILED
@@ -143,20 +145,6 @@ def _described(about: dict[str, object]) -> list[Said]:
     if about["in_clear"]:
         lines.append(Said("The connection is not encrypted; use an address that begins with https."))
     return lines
-
-
-def _compared(model: LanguageModel, has: Sequence[Served]) -> list[Said]:
-    """What the server's list of models says against the settings."""
-    name = getattr(getattr(model, "settings", None), "model", "")
-    same = next((each for each in has if each.name == name), None)
-    if has and same is None:
-        return [
-            Said("The server does not list it; it has: {models}.", models=tuple(each.name for each in has[:_LISTED]))
-        ]
-    if same and 0 < same.context_tokens < model.context_tokens:
-        said = "It reads {found:,} tokens there and {stated:,} are set; set context_window in {file} to {found}."
-        return [Said(said, found=same.context_tokens, stated=model.context_tokens, file=FILE)]
-    return []
 
 
 def _show(lines: Sequence[Said]) -> None:

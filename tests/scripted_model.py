@@ -113,6 +113,7 @@ class ScriptedModel:
     askers left before their answer was through.
 
     forms: the types of response_format that it takes; others are refused with 400. tls: its certificate, for https.
+    pages: what it answers in JSON to a GET of other paths.
     """
 
     def __init__(
@@ -122,10 +123,12 @@ class ScriptedModel:
         forms: Sequence[str] = ("json_schema", "json_object"),
         key: str = "",
         tls: ssl.SSLContext | None = None,
+        pages: Mapping[str, object] | None = None,
     ) -> None:
         self.script: list[Script] = list(script) or ["ok"]
         self.model, self.forms, self.key = model, tuple(forms), key
         self.requests: list[Asked] = []
+        self.pages = dict(pages or {})
         self.gone = 0
         self._next = 0
         self._lock = threading.Lock()
@@ -189,7 +192,9 @@ def _handler(model: ScriptedModel) -> type[BaseHTTPRequestHandler]:
             pass
 
         def do_GET(self) -> None:
-            if self.path.rstrip("/").endswith("/models"):
+            if self.path in model.pages:
+                self._whole(200, json.dumps(model.pages[self.path]).encode(), "application/json")
+            elif self.path.rstrip("/").endswith("/models"):
                 listed = {"object": "list", "data": [{"id": model.model, "object": "model"}]}
                 self._whole(200, json.dumps(listed).encode(), "application/json")
             else:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import http.client
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from app.llm.listing import Served, loaded_context, served
 from app.llm.model import LanguageModel, Message
-from app.llm.offers import Served, served
 from app.llm.server import ServerModel
 
 LIMIT = 5.0
@@ -46,3 +47,11 @@ def listed(model: ServerModel, limit: float = LIMIT) -> tuple[Served, ...]:
     with suppress(OSError, http.client.HTTPException, ValueError):
         return served(model.settings.base_url, model.settings.key, limit)
     return ()
+
+
+def reads(model: ServerModel, has: Sequence[Served], limit: float = LIMIT) -> int:
+    """How many tokens the model reads by what its server says, best asked once it has answered; 0: it does not say."""
+    settings = model.settings
+    stated = next((each.context_tokens for each in has if each.name == settings.model), 0)
+    loaded = loaded_context(settings.base_url, settings.model, settings.key, limit) if settings.is_local else 0
+    return loaded or stated

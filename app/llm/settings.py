@@ -6,7 +6,8 @@ import ipaddress
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -121,7 +122,8 @@ def _key(given: Mapping[str, str], table: Mapping[str, object], path: Path | Non
         same = bool(own) and urlsplit(_address(own, "base_url")).netloc == urlsplit(url).netloc
         return given["api_key"] or (_text(table, "api_key") if same else "")
     # A folder that was unpacked from somewhere may hold a file of settings: it must not be sent the user's key.
-    if given["api_key"] and path is not None and path.parent != home_folder() and not is_loopback(url):
+    foreign = path is not None and path.parent.resolve() != home_folder().resolve()
+    if given["api_key"] and foreign and not is_loopback(url):
         raise ModelError(
             "The key in {key} is not sent to the address that {path} names; set {url} beside the key.",
             key=KEY,
@@ -133,7 +135,7 @@ def _key(given: Mapping[str, str], table: Mapping[str, object], path: Path | Non
 
 def _table() -> tuple[dict[str, object], Path | None]:
     """The [llm] table of the first file that has one, and the file."""
-    for folder in (Path(), home_folder()):
+    for folder in _folders():
         path = folder / FILE
         try:
             if not path.is_file():
@@ -154,6 +156,12 @@ def _table() -> tuple[dict[str, object], Path | None]:
             raise ModelError("In {path}, {table} must be a table: begin it with [{table}].", path=path, table=TABLE)
         return table, path
     return {}, None
+
+
+def _folders() -> Iterator[Path]:
+    with suppress(OSError):  # the working folder was deleted
+        yield Path.cwd()
+    yield home_folder()
 
 
 def _check(table: Mapping[str, object], path: Path | None) -> None:

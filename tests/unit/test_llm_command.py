@@ -100,6 +100,27 @@ def test_what_a_server_calls_its_models_does_not_steer_the_terminal(
     assert "\x1b" not in captured.out + captured.err and escaped("bad\x1b]0;name") in captured.out
 
 
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("/api/ps", {"models": [{"name": "other", "context_length": 9}, {"name": "m:latest", "context_length": 4096}]}),
+        ("/api/v0/models", {"data": [{"id": "m", "max_context_length": 32768, "loaded_context_length": 4096}]}),
+        ("/props", {"default_generation_settings": {"n_ctx": 4096}, "models": "none"}),
+    ],
+)
+def test_a_server_that_reads_less_than_is_set(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], path: str, page: object
+) -> None:
+    with ScriptedModel("OK.", model="m", pages={path: page}) as server:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        assert main(["model", "info"]) == 0
+        assert "It reads 4,096 tokens there and 8,192 are set" in capsys.readouterr().out
+        Path("clausewise.toml").write_text("[llm]\ncontext_window = 4096\n", encoding="utf-8")
+        assert main(["model", "info"]) == 0
+        assert "tokens there" not in capsys.readouterr().out
+
+
 def test_who_is_here_is_offered() -> None:
     with ScriptedModel(model="one") as one, ScriptedModel(model="two") as two:
         found = offered({"Ollama": one.port, "vLLM": two.port})

@@ -59,7 +59,7 @@ def test_it_answers_in_process_in_the_form_that_was_asked_for(monkeypatch: pytes
 
 
 def test_it_is_served_on_this_machine_only(tmp_path: Path) -> None:
-    from app.llm.offers import served
+    from app.llm.listing import served
     from app.llm.server import ServerModel
     from app.llm.settings import ServerSettings
 

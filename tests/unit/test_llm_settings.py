@@ -245,3 +245,15 @@ def test_thoughts_are_left_out_however_they_are_cut(thought: str, answer: str, c
     assert "".join(without_thinking(cut(f"<think>{thought}</think>\n\n{answer}"))) == answer.lstrip()
     if not "<think>".startswith(answer.lstrip()[:7] or "<"):
         assert "".join(without_thinking(cut(answer))) == answer
+
+
+def test_the_home_may_be_the_working_folder(places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(places[1])
+    put(places[1], '[llm]\nbase_url = "https://models.example/v1"\nmodel = "m"\n')
+    environment(monkeypatch, key="the-key")
+    assert read_settings().key == "the-key"
+
+
+def test_a_working_folder_that_is_gone(places: tuple[Path, Path]) -> None:
+    places[0].rmdir()
+    assert not configured()
