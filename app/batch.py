@@ -166,8 +166,15 @@ def _attempt(line: Line, answer: Door, report: Report) -> Record | None:
         values = {"number": line.number, "what": sentence(error)}
         name = _named(line.value)
         said = Said("line {number} (id {name}): {what}", name=name, **values) if name else Said(_LINE, **values)
-        report(spoken(said))
+        report(_for_log(spoken(said)))
         return None
+
+
+def _for_log(said: str) -> str:
+    """What is said of a line, without personal data: an id or a role may hold some, and such lines are kept in logs."""
+    from app.privacy import masked_log
+
+    return masked_log(said)
 
 
 def line_id(fields: Record) -> str | int:

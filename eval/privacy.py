@@ -5,9 +5,9 @@
 
 A line is {"id", "lang", "half", "marked"}: the sentence with what is to be masked as ⟦kind:words⟧. A marked span is
 found where all its letters and digits are masked, under whatever kind (what is masked does not leak; how often the
-kind is another is said apart). A mask is right where most of its letters and digits are marked. With --own, it is counted
-in how many questions of ours (the cases, those of the register and of the digests) anything is masked: hardly any holds
-personal data.
+kind is another is said apart). A mask is right where most of its letters and digits are marked. With --own, it is
+counted in how many questions of ours (the cases, those of the register and of the digests) anything is masked: hardly
+any holds personal data.
 """
 
 from __future__ import annotations

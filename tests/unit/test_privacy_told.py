@@ -6,11 +6,14 @@ import json
 
 import pytest
 
+from app.batch import line_id, run_batch
 from app.faults import write_log
+from app.inputs import clean_profile
 from app.privacy import Kind, Masker, mask, masked_log, notice_of
 from app.wording import LANGUAGES, wording
 from corpus.model import ClausewiseError
-from eval.privacy import judge, load, main, parse, summary
+from eval.datasets import load_cases
+from eval.privacy import CASES, KINDS, judge, load, main, parse, summary
 
 QUESTION = "My client Chan Tai Man, HKID A123456(3), tel 9123 4567 or 2345 6789, may he object?"
 
@@ -56,6 +59,35 @@ def test_a_log_holds_no_personal_data(tmp_path, monkeypatch):
     for private in ("Tai Man", "A123456", "9123 4567", "陳大文"):
         assert private not in text.split("ValueError:", 1)[1]
     assert masked_log(text) == text
+
+
+def test_what_is_said_of_a_line_of_a_batch_holds_none_either(tmp_path):
+    def door(fields):
+        return {"id": line_id(fields), "role": clean_profile(fields["role"]).roles}
+
+    source, said = tmp_path / "in.jsonl", []
+    line = {"id": "tel 9123 4567", "question": "May he?", "role": "my client Chan Tai Man, A123456(3)"}
+    source.write_text(json.dumps(line) + "\n", encoding="utf-8")
+    tally = run_batch(str(source), str(tmp_path / "out.jsonl"), lambda: door, said.append, lambda _: None)
+    assert tally.failed == 1
+    assert "line 1 (id tel [PHONE-1]): " in said[0] and "choose from" in said[0]
+    assert not any(private in said[0] for private in ("Tai Man", "123456", "9123"))
+
+
+def test_hardly_any_of_our_own_questions_is_touched():
+    """Those of the cases; `python -m eval privacy --own` counts the register's and the digests' too."""
+    cases = load_cases(sorted(str(path) for kind in KINDS for path in CASES.glob(f"{kind}-*.jsonl")))
+    touched = [case.question for case in cases if mask(case.question).found]
+    assert len(touched) < 0.005 * len(cases), touched
+
+
+@pytest.mark.parametrize("half", ["tune", "held"])
+def test_the_sentences_keep_their_figures(half):
+    sentences = [one for path in sorted((CASES / "privacy").glob("*.jsonl")) for one in load(str(path))]
+    assert len(sentences) >= 240 and sum(not one.spans for one in sentences) * 4 > len(sentences)
+    figures = summary(judge(one) for one in sentences if one.half == half)
+    assert figures["patterned"]["recall"] >= 0.97 and figures["all"]["precision"] >= 0.95
+    assert figures["names"]["recall"] >= 0.8 and figures["addresses"]["recall"] >= 0.8
 
 
 MARKED = "My client ⟦name:Chan Tai Man⟧ has ⟦hkid:A123456(3)⟧ and ⟦name:Qzx⟧; call Amy Wong"
