@@ -7,6 +7,7 @@ from functools import cache
 
 from app.patterns import any_of, lexicon
 from app.understand import language_of
+from index.mixed import in_chinese
 
 _WORD = re.compile(r"\w+")
 _SHORTEST = 3
@@ -19,22 +20,16 @@ def _entries(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((any_of(entry["words"]), entry["says"]) for entry in lexicon(_LEXICONS[language])["entry"])
 
 
-@cache
-def _english_words() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The English words that stand in Chinese speech, and the written Chinese for each."""
-    return tuple((any_of(words), says) for says, words in lexicon("english_in_chinese")["says"].items())
-
-
 def reworded(question: str) -> str:
     """The question with everyday words replaced; "" where it has none, since then there is nothing new to search.
 
     A question in Chinese becomes Chinese throughout, its English words too: in the Guideline's English words it would
     only be led towards whatever uses those most.
     """
-    language = language_of(question)
     text = question
-    for words, says in (*_entries(language), *(() if language == "en" else _english_words())):
+    for words, says in _entries(language_of(question)):
         text = words.sub(says, text)
+    text = in_chinese(text)
     return "" if text == question else text
 
 

@@ -129,5 +129,10 @@ def has_chinese(text: str) -> bool:
     return _RUN.search(text) is not None
 
 
+def count_chinese(text: str) -> int:
+    """How many of its characters are Chinese."""
+    return sum(len(run) for run in _RUN.findall(text))
+
+
 def _is_han(character: str) -> bool:
     return _RUN.match(character) is not None
