@@ -66,7 +66,7 @@ def test_twice_is_as_once(text, word):
 def test_a_mixed_question_finds_what_is_said_in_chinese(tmp_path):
     clauses = (clause("服務應有紀錄，並定期更新。", 0), clause("防範數據投毒，須檢查來源。", 1))
     searcher = open_searcher(Corpus((DOCUMENT,), clauses), Settings(home=tmp_path, dense_weight=0), progress=silent)
-    assert [hit.clause.id for hit in searcher.search("要點樣防 data poisoning？")] == ["1"]
+    assert [hit.clause.id for hit in searcher.search("要點樣做 data poisoning？")] == ["1"]
     # A wording that is Chinese throughout already says so, and nothing is added to it.
-    given_both = searcher.search("要點樣防 data poisoning？", also={"要服務更新？": 1.0})
+    given_both = searcher.search("要點樣做 data poisoning？", also={"要服務更新？": 1.0})
     assert [hit.clause.id for hit in given_both] == ["0"]
