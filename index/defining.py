@@ -26,7 +26,7 @@ def meanings(clauses: Sequence[Clause]) -> dict[Term, list[int]]:
     """The positions of the clauses that say what a term means, by term."""
     found: dict[Term, list[int]] = {}
     for position, clause in enumerate(clauses):
-        for term in _terms((clause.heading, clause.text), _patterns()[0]):
+        for term in _terms((clause.heading, clause.text), _patterns("says")):
             found.setdefault(term, []).append(position)
     return found
 
@@ -34,7 +34,7 @@ def meanings(clauses: Sequence[Clause]) -> dict[Term, list[int]]:
 def asked_meanings(question: str) -> frozenset[Term]:
     """The terms whose meaning the question asks for ("What is an AI system?"); mostly none."""
     plain = re.sub(rf"[{_OPEN}{_CLOSE}]", "", question)
-    return _terms((plain,), _patterns()[1])
+    return _terms((plain,), _patterns("asks"))
 
 
 def _terms(texts: Iterable[str], patterns: Sequence[re.Pattern[str]]) -> frozenset[Term]:
@@ -43,12 +43,11 @@ def _terms(texts: Iterable[str], patterns: Sequence[re.Pattern[str]]) -> frozens
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
-    """How texts say it, and how questions ask for it."""
+def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
+    """How texts say it ("says"), or how questions ask for it ("asks"): few questions need both."""
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     places = {**_PLACES, "end": data["end"]}
-    said, asked = ([_filled(frame, places) for frame in data[kind]] for kind in ("says", "asks"))
-    return tuple(said), tuple(asked)
+    return tuple(_filled(frame, places) for frame in data[kind])
 
 
 def _filled(frame: str, places: Mapping[str, str]) -> re.Pattern[str]:
