@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from corpus.model import Clause
@@ -31,6 +31,7 @@ def meanings(clauses: Sequence[Clause]) -> dict[Term, list[int]]:
     return found
 
 
+@lru_cache(maxsize=16)
 def asked_meanings(question: str) -> frozenset[Term]:
     """The terms whose meaning the question asks for ("What is an AI system?"); mostly none."""
     plain = re.sub(rf"[{_OPEN}{_CLOSE}]", "", question)
