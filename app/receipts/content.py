@@ -21,8 +21,15 @@ if TYPE_CHECKING:
 SPAN = "span"
 """The check that every citation has passed, by construction: the quote stands word for word at its place."""
 
+WRITTEN = (
+    *("form", "label", "quote", "language", "number", "name", "law", "role"),
+    *("negation", "condition", "quantifier", "silence", "modality", "support"),
+)
+"""The checks of `app.checks` and `app.writing` that every sentence of a model has passed before it is shown, by the
+names of the faults that they find. A second reader ("judge") is named by the trace where there was one."""
+
 _PROJECT = Path(__file__).parents[2] / "pyproject.toml"
-_COUNTS = ("proposed", "passed", "repaired", "replaced", "withheld", "first_ms", "total_ms")
+_COUNTS = ("proposed", "passed", "repaired", "replaced", "dropped", "withheld", "first_ms", "total_ms")
 _NAMES = ("model", "prompt", "fault")
 
 
@@ -122,7 +129,7 @@ def _checks(answer: Answer) -> Sequence[str]:
     """The checks that each statement of a model went through before it was shown, by their names."""
     told = answer.trace.get("writing")
     names = told.get("checks") if isinstance(told, Mapping) else None
-    return [str(name) for name in names] if isinstance(names, (list, tuple)) else []
+    return [str(name) for name in names] if isinstance(names, (list, tuple)) else WRITTEN
 
 
 def _writing(told: object) -> dict[str, Any] | None:

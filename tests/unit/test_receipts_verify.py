@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.answer import Answer, Citation, Outcome, Statement, Understanding
+from app.answer import Answer, Citation, Outcome, Profile, Statement, Understanding
 from app.assistant import Assistant
 from app.cli import main
-from app.receipts.content import content
+from app.llm.model import Message
+from app.receipts.content import WRITTEN, content
 from app.receipts.export import export_receipt
 from app.receipts.lines import verified_lines
 from app.receipts.model import Receipt, read_receipt, sealed, to_bytes
@@ -28,12 +30,14 @@ from app.translate import told
 from app.uploads import Uploads
 from app.versions import versions_here
 from app.wording import wording
+from app.writing import write
 from corpus.manifest import read_manifest
 from corpus.model import Clause, Modality, Sentence
 from corpus.store import Corpus
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Command = Callable[..., tuple[int, str, str]]
+ROOT = Path(__file__).parents[2]
 DOCUMENT = replace(read_manifest()[0], id="tea-house", version="1", title="Rules of the Tea House")
 TEXT = "Staff should wash the cups after every guest. Guests may bring a dog."
 RULES = "# Rules of the Tea House\n\n## 1 Opening\n\nThe tea house must open at ten in the morning.\n"
@@ -210,6 +214,43 @@ def test_every_answer_gives_a_receipt_that_stands(assistant: Assistant, question
     assert not [one.said for one in found.findings if "英文）：" in told(one.said, "zh-Hant")]
     # It can also be held against another version, as any answer that was saved.
     assert read_saved(str(path))[0].statements == found.answer.statements[: len(answer.statements)]
+
+
+class Scripted:
+    """A passed-in model that says what it is given to say."""
+
+    name, context_tokens, is_local = "scripted-1", 16_000, True
+
+    def __init__(self, *sentences: dict[str, object]) -> None:
+        self.reply = json.dumps({"sentences": sentences}, ensure_ascii=False)
+
+    def stream(self, messages: Sequence[Message], **options: object) -> Iterator[str]:
+        yield self.reply
+
+
+def test_a_written_answer_says_what_a_model_wrote_and_what_it_passed(assistant: Assistant, tmp_path: Path) -> None:
+    question = "What must a bank do about fairness?"
+    quoted = assistant.ask(question, Profile(sectors=("finance",)))
+    quote = quoted.statements[0].citations[0]
+    good = {"labels": ["C1"], "quote": quote.quote, "text": quote.quote}
+    lie = {"labels": ["C1"], "quote": quote.quote, "text": "Banks that do not are fined HK$10 million."}
+    answer = write(question, quoted, assistant.corpus, Scripted(good, lie), None, {})
+    assert [statement.written for statement in answer.statements].count(True) == 1
+    kept, path = save(content(question, answer, assistant.corpus), tmp_path)
+    (written,) = [one for one in kept.record["statements"] if one["written"]]
+    assert written["checks"] == ["span", *WRITTEN]
+    assert all(one["checks"] == ["span"] for one in kept.record["statements"] if not one["written"])
+    writing = kept.record["writing"]
+    assert writing["model"] == "scripted-1" and writing["proposed"] >= 2 and writing["prompt"]
+    assert b"HK$10 million" not in path.read_bytes(), "what was not shown is not spread"
+    found = verify(kept, versions_here(), chain_of(kept, path, tmp_path))
+    assert found.ok and "are the words of a model (scripted-1)" in said(found)
+
+
+def test_every_check_that_a_receipt_names_is_one_of_the_code() -> None:
+    files = [path for room in ("checks", "writing") for path in (ROOT / "app" / room).glob("*.py")]
+    named = {name for path in files for name in re.findall(r'Fault\("(\w+)"', path.read_text(encoding="utf-8"))}
+    assert set(WRITTEN) <= named
 
 
 def _more(answer: Answer) -> list[Citation]:
