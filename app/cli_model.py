@@ -75,7 +75,7 @@ def offers(args: argparse.Namespace) -> int:
     if found:
         first = found[0]
         said = "None is used unless you say so: set {url}={address} and {name}={model}."
-        _show([Said(said, url=BASE_URL, address=first.base_url, name=MODEL, model=first.models[0])])
+        _show([Said(said, url=BASE_URL, address=first.base_url, name=MODEL, model=first.writer)])
         return DONE
     ports = tuple(f"{name} {port}" for name, port in PORTS.items())
     _show([Said("No server of a language model answers here on its usual port ({ports}).", ports=ports)])

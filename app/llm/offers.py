@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import queue
+import re
 import threading
 import time
 from contextlib import suppress
@@ -13,6 +14,7 @@ from app.llm.listing import served
 
 LIMIT = 0.3
 """Seconds for all of them together."""
+_NO_WRITER = re.compile(r"embed|rerank|whisper|\b(clip|bge|bert)\b", re.IGNORECASE)
 PORTS = {"Ollama": 11434, "llama.cpp": 8080, "LM Studio": 1234, "vLLM": 8000}
 
 
@@ -23,6 +25,11 @@ class Offer:
     program: str
     base_url: str
     models: tuple[str, ...]
+
+    @property
+    def writer(self) -> str:
+        """The first of the models that writes, by its name; the first of all where none looks so."""
+        return next((name for name in self.models if not _NO_WRITER.search(name)), self.models[0])
 
 
 def offered(ports: dict[str, int] | None = None, limit: float = LIMIT) -> tuple[Offer, ...]:

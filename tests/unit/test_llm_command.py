@@ -128,6 +128,11 @@ def test_who_is_here_is_offered() -> None:
     assert one.requests == two.requests == []
 
 
+def test_a_model_that_cannot_write_is_not_proposed() -> None:
+    assert Offer("LM Studio", "", ("text-embedding-nomic", "bge-m3", "qwen3")).writer == "qwen3"
+    assert Offer("LM Studio", "", ("text-embedding-nomic",)).writer == "text-embedding-nomic"
+
+
 def test_nobody_is_waited_for() -> None:
     """Ports that are closed, that accept and say nothing, that say something else, or one byte now and then."""
     silent, dribbling = socket.create_server(("127.0.0.1", 0)), socket.create_server(("127.0.0.1", 0))
