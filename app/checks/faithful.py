@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from app.checks.claim import Fault
@@ -23,6 +23,8 @@ _REACH = 4
 _SHOULD = 2
 _TWO = 2
 _CLOSE = 12
+_NEAR_BEFORE = {"en": 30, "zh": 8}
+_PLAIN_NOT = re.compile(r"not|no\b|never|n.t|cannot|[不未無沒毋勿]", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[,;:.，；。：]")
 _THAN = {"en": re.compile(r"\bthan\b"), "zh": re.compile(r"(?:相?比(?:起|較)?|較)(?!例|喻|賽)")}
 
@@ -72,7 +74,9 @@ def _denial_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fau
         if any(denial is other for other in paired):
             continue
         keys = {source.tokens[n].key for n in denial.heads}
-        if any(n in said for n in denial.heads) or any(token.key in keys for token in claim.tokens):
+        hit = sum(n in said or any(t.key == source.tokens[n].key for t in claim.tokens) for n in denial.heads)
+        needed = 1 if len(denial.heads) <= _REACH else _THIRD * len(denial.heads)
+        if keys and hit >= needed:
             shown = source.text[denial.start : denial.start + 60].split(",")[0]
             yield Fault("negation", f"{unit.label} says “{shown} ...”; the claim leaves out “{denial.word}”.")
 
@@ -80,7 +84,7 @@ def _denial_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fau
 def _denies_same(claim: Reading, denial: Denial, other: Reading, its: Denial, source: Reading) -> bool:
     """Whether what the claim denies first is what the other denies: the same word, where the source has it at all."""
     if not denial.heads:
-        return True
+        return _PLAIN_NOT.match(its.word) is not None
     reached = [other.tokens[n] for n in its.scope]
     keys, ids = {token.key for token in reached}, frozenset(one for token in reached for one in token.ids)
     in_source = {token.key for token in source.tokens}
@@ -127,16 +131,18 @@ def _bears(start: int, end: int, leads: bool, source: Reading, matches: Matches)
         until = end + stop.start() if stop else len(source.text)
         inside = [n for n, token in enumerate(source.tokens) if end <= token.start < until]
         return any(n in matches.places for n in inside)
-    before = re.split(r"[,;，；。]| and | or ", source.text[:start])[-1]
-    inside = [n for n, token in enumerate(source.tokens) if start - len(before) <= token.start < start]
+    before = re.split(r"[,;，；。]| and ", source.text[:start])[-1]
+    inside = [n for n, token in enumerate(source.tokens) if start - len(before) <= token.start < start][-_REACH:]
     return bool(inside) and sum(n in matches.places for n in inside) >= _HALF * len(inside)
 
 
 def _quantity_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault]:
     language, source = claim.language, f"{unit.text}\n{unit.plain}"
-    whole = words("logic", language, "quantity", "whole")
-    for found in whole.finditer(blanked(claim.text, words("logic", language, "denial", "silent"))):
-        if not whole.search(source):
+    heard = _without_times(blanked(claim.text, words("logic", language, "denial", "silent")))
+    for kind in lexicon("checks_logic")[language]["quantity"]["whole"]:
+        whole = pattern([kind])
+        found = whole.search(heard)
+        if found and not whole.search(source) and not _restates(found.start(), found.end(), matches):
             yield Fault("quantifier", f"The claim says “{found.group()}”, which {unit.label} does not say.")
             break
     only, silent = (words("logic", language, "quantity", name) for name in ("only", "only_silent"))
@@ -151,9 +157,21 @@ def _quantity_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[F
             break
 
 
+def _restates(start: int, end: int, matches: Matches) -> bool:
+    """Whether such a word is itself a content word that the unit has in some form."""
+    return any(one.token.start < end and start < one.token.end and one.quality >= 1 for one in matches.items)
+
+
+@lru_cache(maxsize=4096)
+def _without_times(text: str) -> str:
+    """"Every year" is how often, not how many."""
+    for unit in lexicon("checks_values")["how_often"]:
+        text = blanked(text, words("values", "how_often", unit))
+    return text
+
+
 def _strength_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault]:
     source = unit.reading
-    silent = not any(segment.own for segment in source.segments)
     duties = words("logic", "modal", "duty")
     assigned = duties.search(f"{unit.text} {unit.plain} {unit.beside}")
     for segment in claim.segments:
@@ -165,7 +183,7 @@ def _strength_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[F
         at = claim.text.find(segment.word, segment.start)
         for one in [m for m in said if m.token.start >= at] or said:
             if one.place is not None:
-                level = unit.level if silent else source.level_at(source.tokens[one.place].start)
+                level = _level_at(unit, source.tokens[one.place].start)
                 levels.append((level, one.token.weight))
         total = sum(weight for _, weight in levels)
         enough = sum(weight for level, weight in levels if level >= segment.level)
@@ -180,20 +198,33 @@ def _strength_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[F
 
 def _leave_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault]:
     """A claim that leaves to somebody what its clause asks of them is not weaker, but false."""
-    if any(segment.own for segment in claim.segments):
+    exempt = words("logic", "modal", "exempt")
+    if (freed := exempt.search(claim.text)) and not exempt.search(f"{unit.text}\n{unit.plain}"):
+        yield Fault("negation", f"The claim says “{freed.group()}”, which {unit.label} does not say.")
         return
-    found = words("logic", "modal", "allows").search(claim.text)
-    if found is None or words("logic", "modal", "allows").search(unit.text):
-        return
-    levels = [unit.reading.level_at(unit.reading.tokens[place].start) for place in matches.places]
-    asked = sum(level >= _SHOULD for level in levels) if any(s.own for s in unit.reading.segments) else 0
-    if levels and asked >= _HALF * len(levels):
-        message = f"The claim says “{found.group()}”, but {unit.label} says “{_modal_word(unit)}”."
-        yield Fault("modality", message)
+    allows = words("logic", "modal", "allows")
+    for found in allows.finditer(claim.text):
+        if any(s.own and s.start <= found.start() < s.end for s in claim.segments):
+            continue
+        after = [m for m in matches.items if m.token.start >= found.end() - 1 or m.token.end > found.start()][:1]
+        if not after or after[0].place is None:
+            continue
+        at = unit.reading.tokens[after[0].place].start
+        before = unit.text[max(0, at - _NEAR_BEFORE[claim.language]) : at + 1]
+        if _level_at(unit, at) >= _SHOULD and not allows.search(f"{before} x"):
+            yield Fault("modality", f"The claim says “{found.group()}”, but {unit.label} says “{_modal_word(unit)}”.")
+            return
+
+
+def _level_at(unit: Unit, place: int) -> int:
+    """How strongly the unit speaks there; as its place does, where its own words say less (an item of a list)."""
+    own = max((segment.level for segment in unit.reading.segments if segment.own), default=-1)
+    return unit.level if unit.level > own else unit.reading.level_at(place)
 
 
 def _modal_word(unit: Unit) -> str:
-    return max((s for s in unit.reading.segments if s.own), key=lambda s: s.level).word
+    own = [segment for segment in unit.reading.segments if segment.own]
+    return max(own, key=lambda s: s.level).word if own else NAMES[unit.level]
 
 
 def _number_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault]:
@@ -233,9 +264,9 @@ def _role_faults(claim: Reading, unit: Unit) -> Iterator[Fault]:
         others = " and ".join(f"{one}s" for one in sorted(had.acting))
         for role in sorted((roles.acting & had.named) - had.acting):
             yield Fault("role", f"The claim makes {role}s act, but {unit.label} speaks of what {others} do.")
-        toward = actors(unit.text).toward
-        for role in sorted(roles.toward & roles.acting & had.acting - toward):
-            yield Fault("role", f"In {unit.label}, {role}s act; the claim makes them the other side as well.")
+        toward = actors(unit.text).toward | actors(unit.plain).toward
+        for role in sorted((roles.toward - roles.acting) & had.acting - toward):
+            yield Fault("role", f"In {unit.label}, {role}s act; the claim makes them the other side.")
 
 
 def _swap_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault]:

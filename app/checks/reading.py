@@ -21,6 +21,7 @@ _SEGMENT = re.compile(
     r"[;；。，]|,? (?=and (?:must|should|may|shall|need|can)\b)|, (?=(?:and|but|while|or|so|where|which)\b)"
 )
 _SPAN_END = re.compile(r"[,;:.，；。）)]")
+_JOINS = re.compile(r"\b(?:and|but|or|that|also)$")
 _MODAL = re.compile(r"\b(?:must|shall|should|may|need|will|it is)\b")
 _REACH = {"en": 4, "zh": 4}
 _LONGEST_UNKNOWN = 4
@@ -237,8 +238,12 @@ def _conditions(text: str, language: str, tokens: Sequence[Token]) -> Iterable[C
             end = text.rfind(",", 0, modal.start())
         taken = end
         inside = tuple(n for n, token in enumerate(tokens) if start <= token.start < end)
+        if words("logic", "fixed", "words").search(text[start : -minus_end]):
+            end = -minus_end
         before = text[:start].rstrip()
-        leads = not before or before[-1] in ";；。:：" or (ending is not None and ending.group() in ",，")
+        leads = not before or before[-1] in ",;，；。:：.)" or _JOINS.search(before) is not None
+        # A subject may stand before its condition: 「服務使用者如發現 ...，應 ...」.
+        leads = leads or (language == "zh" and end < len(text) and text[end] == "，" and "，" not in before[-12:])
         yield Condition(text[start:end].strip(" ,;:."), start, end, inside, leads, kind == "firm")
 
 

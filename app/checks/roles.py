@@ -9,6 +9,8 @@ from functools import cache, lru_cache
 from app.checks.words import bounded, is_chinese, pattern, words
 from app.patterns import lexicon
 
+_SUBJECT_WITHIN = {"en": 100, "zh": 45}
+"""Characters within which the verb stands before which somebody acts."""
 _PARTS = re.compile(r"[;；]")
 # "Reports should be made by users": what stands before the verb does not act.
 _BE = re.compile(r"\s*(?:not )?be \w+")
@@ -37,11 +39,13 @@ def actors(text: str) -> Actors:
         places = [(at, name) for at, name in places if not _inside(at, name, places, part)]
         named |= {name for _, name in places}
         verb = verbs.search(part)
-        before = {name for at, name in places if verb and at < verb.start()}
+        # Far from the beginning, a verb is that of a clause within.
+        near = verb is not None and verb.start() <= _SUBJECT_WITHIN[language]
+        before = {name for at, name in places if verb and near and at < verb.start()}
         by = {name for at, name in places if agents.search(part[:at])}
         passive = bool(by) and verb is not None and _BE.match(part, verb.end()) is not None
         acting |= by if passive or not before else before
-        toward |= {name for at, name in places if verb and at > verb.end()} - (by if passive else set())
+        toward |= {name for at, name in places if verb and at > verb.end()} - by
     return Actors(frozenset(named), frozenset(acting), frozenset(toward))
 
 

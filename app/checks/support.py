@@ -25,12 +25,13 @@ THRESHOLD = {"en": 0.78, "zh": 0.78}
 PARTS_THRESHOLD = {"en": 0.86, "zh": 0.82}
 """The same of a part of a claim, by its words alone."""
 _COSINE_SHARE = 0.4
-_ALL_BUT = 0.96
+_ALL_BUT = 0.9
 """Coverage from which the nearness of the whole sentence, which may be far longer, does not matter."""
 _MOST_TOLD = 0.55
 """The share of a claim that has to stand in what a unit says; its subject may stand beside it."""
 _MOST_MISSING = 0.2
 """The share of a claim's words, by weight, that may be missing; of a short claim, one."""
+_LEAST_OF_A_PART = 0.55
 _TRIED = 5
 _MOST_PIECES = 6
 _LEAST_PART = 2.0
@@ -100,7 +101,22 @@ def _covers(part: Reading, matches: Matches, cosine: float, threshold: float) ->
         return False
     missing = sum(one.token.weight for one in matches.missing)
     total = sum(one.token.weight for one in matches.items)
-    return missing <= max(1.0, _MOST_MISSING * total) and not _lacks_its_point(part, matches)
+    if missing > max(1.0, _MOST_MISSING * total) or _lacks_its_point(part, matches):
+        return False
+    return not _lacks_a_part(part, matches)
+
+
+def _lacks_a_part(part: Reading, matches: Matches) -> bool:
+    """Whether most of one of its coordinate parts is missing: something that was added to what the clause says."""
+    ends = [*(found.start() for found in _CUTS[part.language].finditer(part.text)), len(part.text)]
+    start = 0
+    for end in ends:
+        inside = [one for one in matches.items if start <= one.token.start < end]
+        weight = sum(one.token.weight for one in inside)
+        if weight >= 1 and sum(one.token.weight * one.quality for one in inside) < _LEAST_OF_A_PART * weight:
+            return True
+        start = end
+    return False
 
 
 def _lacks_its_point(part: Reading, matches: Matches) -> bool:

@@ -20,7 +20,7 @@ from app.checks.words import is_chinese
 from app.lists import LEANS_BACK
 from corpus.model import Clause, Modality
 from corpus.register import GUIDELINE, Duty, Entry, load_glossary
-from corpus.register_check.wording import STRENGTH
+from corpus.register_check.wording import STRENGTH, strength
 
 _ZH_ROLES = {"Technology Developer": "技術開發者", "Service Provider": "服務提供者", "Service User": "服務使用者"}
 _TOPIC = "generative AI / 生成式人工智能"
@@ -75,7 +75,7 @@ def units_of(label: str, clause: Clause, language: str, about: About) -> tuple[U
 
 def _of_sentences(label: str, clause: Clause, entry: Entry | None, about: About) -> Iterator[Unit]:
     lead = about.leads.get(clause.key, "")
-    place = " ".join([clause.heading, *clause.path[-1:]])
+    place = " ".join([clause.heading, *clause.path[-1:], *re.findall(r"table-\d+", clause.id)])
     acting = actors(lead).acting or _placed_roles(clause)
     before = ""
     for sentence in clause.sentences:
@@ -84,20 +84,29 @@ def _of_sentences(label: str, clause: Clause, entry: Entry | None, about: About)
         leans = bool(LEANS_BACK.match(text)) or text[:1].islower()
         roles = actors(_LABEL.sub("", text))
         who = frozenset(role for duty in duties for role in duty.who if role in _ZH_ROLES)
-        acting = who or (acting if leans or not roles.named else roles.acting)
+        own_acting = who | (frozenset() if leans else roles.acting)
+        acting = own_acting or (acting if leans or not roles.named else frozenset())
         named = roles.named | acting | (actors(before).named if leans else frozenset())
         topic = _TOPIC if entry is not None else ""
         plain = [lead, *(duty.what_en for duty in duties)]
+        classes = [sentence.modality, *(Modality(duty.modality) for duty in duties if not duty.words)]
+        level = max(classes, key=STRENGTH.__getitem__)
         beside = [topic, place, before if leans else ""]
         yield Unit(
             label,
             text,
             " / ".join(one for one in plain if one),
             " / ".join(one for one in beside if one),
-            STRENGTH[sentence.modality],
+            STRENGTH[level],
             Actors(frozenset(named), frozenset(acting)),
             (sentence.start, sentence.end),
         )
+        # The reviewed plain words of a duty say it as well, and no more strongly.
+        for duty in duties:
+            firm = STRENGTH[Modality(duty.modality)]
+            told = Actors(actors(duty.what_en).named | named, who)
+            near = " / ".join([topic, place])
+            yield Unit(label, duty.what_en, "", near, firm, told, (sentence.start, sentence.end))
         before = text
 
 
@@ -105,14 +114,16 @@ def _in_chinese(label: str, clause: Clause, entry: Entry | None, about: About) -
     placed = _placed_roles(clause)
     ceiling = max((STRENGTH[s.modality] for s in clause.sentences), default=0)
     if entry is not None:
+        above = about.register.get(clause.parent or "") if clause.kind == "item" else None
+        lead = above.gloss_zh if above is not None else ""
         heading = _chinese_headings().get(clause.heading.casefold(), "")
         for duty in entry.duties:
             who = frozenset(role for role in duty.who if role in _ZH_ROLES)
             subject = "、".join(_ZH_ROLES[role] for role in who)
             named = actors(duty.what_zh).named | who
             level = STRENGTH[Modality(duty.modality)]
-            yield Unit(label, duty.what_zh, "", f"{_TOPIC} {heading} {subject}", level, Actors(named, who))
-        yield from _spoken(label, entry.gloss_zh, f"{_TOPIC} {heading}", placed, 0)
+            yield Unit(label, duty.what_zh, lead, f"{_TOPIC} {heading} {subject}", level, Actors(named, who))
+        yield from _spoken(label, entry.gloss_zh, f"{_TOPIC} {heading}", placed, 0, lead)
     if clause.summed is not None:
         summed = clause.summed
         beside = f"{summed.heading_zh} {summed.name_zh}"
@@ -123,8 +134,11 @@ def _in_chinese(label: str, clause: Clause, entry: Entry | None, about: About) -
             yield from _spoken(label, official.text, f"{_TOPIC} {official.heading}", placed, ceiling)
 
 
-def _spoken(label: str, text: str, beside: str, placed: frozenset[str], level: int) -> Iterator[Unit]:
-    acting, before = placed, ""
+def _spoken(
+    label: str, text: str, beside: str, placed: frozenset[str], level: int, plain: str = ""
+) -> Iterator[Unit]:
+    """The sentences of a Chinese wording, and their parts between semicolons, which go on in one strength."""
+    acting, before, going_on = placed, "", 0
     for match in _ZH_SENTENCES.finditer(" ".join(text.split())):
         sentence = match.group().strip()
         if not sentence:
@@ -132,7 +146,10 @@ def _spoken(label: str, text: str, beside: str, placed: frozenset[str], level: i
         roles = actors(sentence)
         acting = roles.acting or (roles.named and frozenset()) or acting
         near = f"{beside} {before}" if _ZH_LEANS.match(sentence) else beside
-        yield Unit(label, sentence, "", near, level, Actors(roles.named | acting, acting))
+        own = strength(sentence, "zh")[0]
+        named = Actors(roles.named | acting, acting)
+        yield Unit(label, sentence, plain, near, max(level, 0 if own else going_on), named)
+        going_on = (own or going_on) if sentence.endswith("；") else 0
         before = sentence
 
 
