@@ -76,7 +76,8 @@ def save(content: Mapping[str, Any], home: Path | None = None, now: float | None
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with only_writer(folder):
-            for left in folder.glob(f"{_WORK}*"):
+            for left in (*folder.glob(f"{_WORK}*"), *folder.glob(f".{HEAD}-*")):
+                # What a killed writer had not put in its place; `write_atomically` names its own so.
                 left.unlink(missing_ok=True)
             return _append(content, folder, time.time() if now is None else now)
     except OSError as error:
