@@ -1,4 +1,4 @@
-"""Which clauses say what a term means, and which term a question asks the meaning of."""
+"""Which clauses say what a term means or to whom a law applies, and which question asks for that."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def meanings(clauses: Sequence[Clause]) -> dict[Term, list[int]]:
     """The positions of the clauses that say what a term means, by term."""
     found: dict[Term, list[int]] = {}
     for position, clause in enumerate(clauses):
-        for term in _terms((clause.heading, clause.text), _patterns("says")):
+        for term in _terms((clause.heading, clause.text), _patterns("meaning", "says")):
             found.setdefault(term, []).append(position)
     return found
 
@@ -35,7 +35,24 @@ def meanings(clauses: Sequence[Clause]) -> dict[Term, list[int]]:
 def asked_meanings(question: str) -> frozenset[Term]:
     """The terms whose meaning the question asks for ("What is an AI system?"); mostly none."""
     plain = re.sub(rf"[{_OPEN}{_CLOSE}]", "", question)
-    return _terms((plain,), _patterns("asks"))
+    return _terms((plain,), _patterns("meaning", "asks"))
+
+
+def scopes(clauses: Sequence[Clause]) -> list[int]:
+    """The positions of the clauses that say to whom and to what their document applies."""
+    says, headings = _patterns("scope", "says"), _patterns("scope", "headings")
+    return [
+        position
+        for position, clause in enumerate(clauses)
+        if any(pattern.search(clause.text) for pattern in says)
+        or any(pattern.search(clause.heading) for pattern in headings)
+    ]
+
+
+@lru_cache(maxsize=16)
+def asks_scope(question: str) -> bool:
+    """Whether the question is to whom or to what a law applies ("Who must comply?", "Does the Act cover me?")."""
+    return any(pattern.search(question) for pattern in _patterns("scope", "asks"))
 
 
 def _terms(texts: Iterable[str], patterns: Sequence[re.Pattern[str]]) -> frozenset[Term]:
@@ -44,10 +61,10 @@ def _terms(texts: Iterable[str], patterns: Sequence[re.Pattern[str]]) -> frozens
 
 
 @cache
-def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
-    """How texts say it ("says"), or how questions ask for it ("asks"): few questions need both."""
-    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    places = {**_PLACES, "end": data["end"]}
+def _patterns(of: str, kind: str) -> tuple[re.Pattern[str], ...]:
+    """How texts say it, or how questions ask for it: few questions need both."""
+    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))[of]
+    places = {**_PLACES, **{name: value for name, value in data.items() if isinstance(value, str)}}
     return tuple(_filled(frame, places) for frame in data[kind])
 
 

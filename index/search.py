@@ -12,7 +12,7 @@ import numpy as np
 from corpus.model import Clause
 from index import fuse
 from index.analyse import analyse_question, has_chinese, share
-from index.defining import Term, asked_meanings, meanings
+from index.defining import Term, asked_meanings, asks_scope, meanings, scopes
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors, readability
 from index.kinds import asks_for_explanation, explaining
@@ -54,7 +54,7 @@ class Hit:
     """A clause that bears on the question.
 
     score: the fused score times the boost, the order of hits; fused scores lie in [0, 1], and are raised where the
-    clause says what a term means whose meaning is asked for.
+    clause says what a term means, or to whom a law applies, and that is asked for.
     dense: the best cosine of its units with the question, in [-1, 1], stretched as its model needs (see `Reader`); 0
     where no model can read it.
     lexical: the best BM25 score of its units as a share of the weight of the question's words, in [0, 1].
@@ -348,10 +348,12 @@ class Searcher:
         return scores * self._factors(asked.text)[owners]
 
     def _factors(self, text: str) -> np.ndarray:
-        """Of each clause, what its score is multiplied by for what it is: an explanation, the meaning asked for."""
+        """Of each clause, what its score is multiplied by for what it is: an explanation, or the meaning of a term or
+        the scope of a law where that is asked for."""
         factors = np.ones(len(self.clauses)) if asks_for_explanation(text) else self._standing
-        if wanted := asked_meanings(text):
-            saying = {position for term in wanted for position in self._meanings.get(term, ())}
+        saying = {position for term in asked_meanings(text) for position in self._meanings.get(term, ())}
+        saying |= set(self._scopes) if asks_scope(text) else set()
+        if saying:
             factors = factors.copy()
             factors[list(saying)] *= self.settings.defining
         return factors
@@ -360,6 +362,10 @@ class Searcher:
     def _meanings(self) -> Mapping[Term, Sequence[int]]:
         """Which clauses say what a term means. Read when first asked for, since few questions ask."""
         return meanings(self.clauses)
+
+    @cached_property
+    def _scopes(self) -> Sequence[int]:
+        return scopes(self.clauses)
 
     def _unit(self, row: int, score: float, dense: float, lexical: float) -> UnitScore:
         start, end = int(self.table.start[row]), int(self.table.end[row])

@@ -39,7 +39,7 @@ class Settings:
     `sentence_share` is how much of the text's say goes to its best sentence, where that fits better than the whole.
     `spread_share` is the say of the question's words wherever they stand in the texts of a clause that has several.
     `explaining` is the factor on the score of a passage that explains and does not bind, such as a recital; `defining`
-    that on one which says what a term means, where the question asks for the meaning of that term.
+    that on one which says what a term means or to whom a law applies, where the question asks for that.
     `batch_size` is small because a processor encodes small batches faster (8 takes three quarters of the time
     of 32, and less than half of the memory).
     Raises SettingsError for a value that cannot work.

@@ -1,4 +1,4 @@
-"""A clause that says what a term means is found where its meaning is asked for."""
+"""A clause that says what a term means, or to whom a law applies, is found where that is asked for."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from corpus.model import Clause, Document, Force
 from corpus.store import Corpus
 from index.analyse import analyse
 from index.build import open_searcher
-from index.defining import asked_meanings, meanings
+from index.defining import asked_meanings, asks_scope, meanings, scopes
 from index.progress import silent
 from index.settings import Settings, SettingsError
 
@@ -87,7 +87,52 @@ def test_a_factor_below_nothing_is_refused():
         Settings(defining=-1)
 
 
+@pytest.mark.parametrize(
+    ("text", "heading", "expected"),
+    [
+        ("This Regulation applies to providers.", "Article 2(1)", True),
+        ("1. Subject to this Law:", "Article 3 Territorial scope", True),
+        ("Anything.", "Scope and meaning", True),
+        ("在中國境內提供服務，適用本辦法。", "適用範圍", True),
+        ("本法適用於在境內處理資料的活動。", "", True),
+        ("The audit applies to providers.", "Scope of the risk assessment of a model", False),
+        ("Providers keep records.", "Records", False),
+    ],
+)
+def test_a_clause_says_to_whom_its_document_applies(text, heading, expected):
+    assert scopes([saying(text, heading=heading)]) == ([0] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Who must comply with the Act?", True),
+        ("Does the PDPO cover a list of my own contacts?", True),
+        ("Are small firms exempt from the Data Act?", True),
+        ("邊個要遵守呢條條例？", True),
+        ("這條例的適用範圍是甚麼？", True),
+        ("Who must label the output?", False),
+        ("Which tier applies to a chatbot?", False),
+        ("可唔可以用AI改卷？", False),
+    ],
+)
+def test_a_question_asks_for_the_scope(question, expected):
+    assert asks_scope(question) is expected
+
+
+def test_the_scope_comes_first_where_it_is_asked_for(tmp_path):
+    clauses = (
+        saying("Comply with the law, and do so in time.", 0, "Time"),
+        saying("This Law applies to every office that is to comply with the law.", 1, "Scope"),
+    )
+    settings = Settings(home=tmp_path, dense_weight=0)
+    searcher = open_searcher(Corpus((DOCUMENT,), clauses), settings, progress=silent)
+    assert searcher.search("Who must comply with the law?")[0].clause.id == "1"
+    assert searcher.search("When must one comply with the law?")[0].clause.id == "0"
+
+
 @given(st.text(max_size=300))
 def test_any_text_can_be_read(text):
     assert all(all(term) for term in asked_meanings(text))
+    assert asks_scope(text) in (True, False) and scopes([saying(text, heading=text)]) in ([], [0])
     assert all(positions == [0] for positions in meanings([saying(text)]).values())
