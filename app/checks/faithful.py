@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from app.checks.claim import Fault
 from app.checks.matching import Matches, contraries
-from app.checks.reading import Denial, Reading, Token, blanked
+from app.checks.naming import name_spans
+from app.checks.reading import Denial, Reading, blanked
 from app.checks.roles import actors, agent_spans
 from app.checks.units import Unit
 from app.checks.values import Value, lacking, values_in
@@ -89,7 +90,7 @@ def _denies_same(claim: Reading, denial: Denial, other: Reading, its: Denial, so
     keys, ids = {token.key for token in reached}, frozenset(one for token in reached for one in token.ids)
     in_source = {token.key for token in source.tokens}
     # In Chinese it is often the second word after the denial that is denied (「不讓系統輸出」).
-    every = len(denial.heads) > _TWO or claim.language == "zh"
+    every = len(denial.heads) > _REACH or claim.language == "zh"
     for n in denial.heads if every else denial.heads[:1]:
         head = claim.tokens[n]
         if head.key in keys if head.key in in_source else bool(head.ids & ids):
@@ -202,9 +203,11 @@ def _leave_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Faul
     if (freed := exempt.search(claim.text)) and not exempt.search(f"{unit.text}\n{unit.plain}"):
         yield Fault("negation", f"The claim says “{freed.group()}”, which {unit.label} does not say.")
         return
-    allows = words("logic", "modal", "allows")
+    allows, first = words("logic", "modal", "allows"), words("roles", "acts", claim.language).search(claim.text)
     for found in allows.finditer(claim.text):
-        if any(s.own and s.start <= found.start() < s.end for s in claim.segments):
+        # Of the claim's own verb; "so that people can check" is somebody else's.
+        firm = any(segment.own and segment.start <= found.start() < segment.end for segment in claim.segments)
+        if firm or first is None or found.start() > first.end():
             continue
         after = [m for m in matches.items if m.token.start >= found.end() - 1 or m.token.end > found.start()][:1]
         if not after or after[0].place is None:
@@ -271,11 +274,12 @@ def _role_faults(claim: Reading, unit: Unit) -> Iterator[Fault]:
 
 def _swap_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault]:
     """Two who act have changed places: what follows the one in the claim follows the other in the unit."""
-    there, here = agent_spans(unit.text), agent_spans(claim.text)
+    there = sorted([*agent_spans(unit.text), *name_spans(unit.text)])
+    here = sorted([*agent_spans(claim.text), *name_spans(claim.text)])
     shared = {name for _, _, name in there} & {name for _, _, name in here}
     if len(shared) < _TWO:
         return
-    for number, (_, end, name) in enumerate(here):
+    for number, (start, end, name) in enumerate(here):
         until = here[number + 1][0] if number + 1 < len(here) else len(claim.text)
         stop = _CLAUSE_END.search(claim.text, end, until)
         until = stop.start() if stop else until
@@ -284,8 +288,8 @@ def _swap_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault
         leading = [_before(tokens[m.place].start, there, unit.text) for m in follows if m.place is not None]
         others = [one for one in leading if one is not None and one != name and one in shared]
         if others and len(others) > sum(one == name for one in leading):
-            what = follows[0].token.word
-            yield Fault("role", f"The claim says “{what}” of {name}, but {unit.label} says it of {others[0]}.")
+            what, said = follows[0].token.word, claim.text[start:end]
+            yield Fault("role", f"The claim says “{what}” of {said}, but {unit.label} says it of somebody else.")
             return
 
 
@@ -322,17 +326,27 @@ def _rival_faults(claim: Reading, unit: Unit) -> Iterator[Fault]:
             yield Fault("support", f"The claim says “{swapped[0]}”, but {unit.label} says “{swapped[1]}”.")
         named = [one for one in patterns if one.search(claim.text)]
         here = [(m, one) for one in patterns for m in one.finditer(unit.text)]
+        known = f"{unit.text}\n{unit.plain}\n{unit.beside}"
+        for one in named:
+            if here and not one.search(known):
+                other = here[0][0].group()
+                yield Fault("support", f"The claim speaks of “{_shown(one, claim)}”, but {unit.label} of “{other}”.")
         if len(named) != 1 or len({one for _, one in here}) < _TWO:
             continue
         place = named[0].search(claim.text)
         assert place is not None
-        near = _around(claim, place.start(), place.end())
-        ids = frozenset(one for token in near for one in token.ids)
+        inside = range(place.start(), place.end())
+        ids = frozenset(one for token in claim.tokens if token.start not in inside for one in token.ids)
         told = [token for token in unit.reading.tokens if token.ids & ids]
         best = max(here, key=lambda spot: sum(1 / (8 + abs(token.start - spot[0].start())) for token in told))
         if told and best[1] is not named[0]:
             shown, other = place.group(), best[0].group()
             yield Fault("support", f"The claim says it of “{shown}”, but {unit.label} says it of “{other}”.")
+
+
+def _shown(one: re.Pattern[str], claim: Reading) -> str:
+    found = one.search(claim.text)
+    return found.group() if found else ""
 
 
 @cache
@@ -354,9 +368,3 @@ def _substituted(claim: Reading, unit: Unit, patterns: Sequence[re.Pattern[str]]
                     if other is not one and unit.text[rival.end() :].lower().startswith(after.group().lower()):
                         return found.group() + after.group(), rival.group() + after.group()
     return None
-
-
-def _around(reading: Reading, start: int, end: int) -> list[Token]:
-    """The two content words on either side of a place, without those in it."""
-    before = [token for token in reading.tokens if token.end <= start][-_TWO:]
-    return before + [token for token in reading.tokens if token.start >= end][:_TWO]

@@ -9,7 +9,7 @@ from app.checks.meaning import Nearness
 from app.checks.reading import Reading, Token, antonym_ids
 from app.checks.roles import role_spans
 from app.checks.units import Unit
-from app.checks.vocabulary import stem
+from app.checks.vocabulary import chinese_words, stem
 from app.checks.words import CJK
 
 _BESIDE = 0.9
@@ -96,12 +96,13 @@ def _best(token: Token, unit: Unit, nearness: Nearness | None) -> Match:
     for place, other in enumerate(core.tokens):
         if token.ids & other.ids:
             return Match(token, 1.0, place)
-    if token.ids & also.ids:
+    if token.ids & also.ids or token.ids & core.loose or token.ids & also.loose:
         return Match(token, _BESIDE, None)
     if token.ids & around.ids:
         return Match(token, _BESIDE, None, said=False)
     if CJK.match(token.word):
-        here, there = _characters(token, core), _BESIDE * _characters(token, around)
+        here = max(_characters(token, core), _in_two(token.word, core))
+        there = _BESIDE * max(_characters(token, around), _in_two(token.word, around))
         return Match(token, max(here, there), None, here >= there)
     if nearness is not None and not any(c.isdigit() for c in token.word):
         words = [other.word for other in core.tokens if not CJK.match(other.word)]
@@ -124,6 +125,16 @@ def _characters(token: Token, source: Reading) -> float:
     paired = sum(pair in source.pairs for pair in pairs) / len(pairs)
     single = sum(c in source.pairs for c in word) / len(word)
     return max(paired, _LONE_CHARACTER * single)
+
+
+def _in_two(word: str, source: Reading) -> float:
+    """How well a longer Chinese word stands in the source as two words (「合規審核」: 合規, 審計)."""
+    known = chinese_words()
+    best = 0.0
+    for at in range(2, len(word) - 1):
+        parts = [known.get(part, frozenset()) | {part} for part in (word[:at], word[at:])]
+        best = max(best, _BESIDE * sum(bool(part & (source.loose | source.ids)) for part in parts) / 2)
+    return best
 
 
 def _denies(one: str, other: str) -> bool:

@@ -73,7 +73,8 @@ def _stands(word: str, source: frozenset[str]) -> bool:
 
 
 def _names_somebody(word: str, before: str) -> bool:
-    if words("names", "ordinary").fullmatch(word):
+    ordinary = words("names", "ordinary")
+    if all(ordinary.fullmatch(part) or part.islower() for part in re.split(r"[-&.]", word) if part):
         return False
     has_inner_capital = any(c.isupper() for c in word[1:])
     if CJK.search(before[-3:]) and word[0].isalpha() and len(word) > 1 and not word.islower():

@@ -24,6 +24,7 @@ _SPAN_END = re.compile(r"[,;:.，；。）)]")
 _JOINS = re.compile(r"\b(?:and|but|or|that|also)$")
 _MODAL = re.compile(r"\b(?:must|shall|should|may|need|will|it is)\b")
 _REACH = {"en": 4, "zh": 4}
+_OF_NOUNS = re.compile(r"no\b|沒有|並無|毫無", re.IGNORECASE)
 _LONGEST_UNKNOWN = 4
 
 
@@ -81,6 +82,8 @@ class Reading:
     conditions: tuple[Condition, ...]
     segments: tuple[Segment, ...]
     ids: frozenset[str]
+    loose: frozenset[str]
+    """The ids of the known Chinese words that stand within longer ones, or that say little by themselves."""
     pairs: frozenset[str]
     """Of Chinese, the neighbouring characters and single ones, whatever words they are read as."""
 
@@ -103,6 +106,7 @@ def read(text: str) -> Reading:
         tuple(_conditions(text, language, tokens)),
         tuple(_segments(text, language)),
         frozenset(one for token in tokens for one in token.ids),
+        _loose(text) if language == "zh" else frozenset(),
         frozenset(pairs),
     )
 
@@ -166,6 +170,13 @@ def _chinese(text: str) -> Iterable[Token]:
         place += length
 
 
+def _loose(text: str) -> frozenset[str]:
+    known = chinese_words()
+    found = {text[at : at + n] for at in range(len(text)) for n in range(2, 6) if text[at : at + n] in known}
+    found |= {c for c in text if c in known and c in light_words("zh")}
+    return frozenset(one for word in found for one in (word, *known[word]))
+
+
 def _unknown(text: str, place: int) -> int:
     """How many characters from `place` on belong to no known word, up to four: read as one word."""
     known, light = chinese_words(), light_words("zh")
@@ -197,7 +208,8 @@ def _denials(text: str, language: str, tokens: Sequence[Token]) -> Iterable[Deni
         # What the next word denies is no longer denied by this one.
         until = min([len(text), *([stop.start()] if stop else []), *(at for at in starts if at > found.start())])
         reach = [n for n, token in enumerate(tokens) if found.end() <= token.start < until][: _REACH[language]]
-        found_at.append((found.start(), found.end(), tuple(reach[:2]), frozenset(reach)))
+        heads = 3 if _OF_NOUNS.match(found.group()) else 2
+        found_at.append((found.start(), found.end(), tuple(reach[:heads]), frozenset(reach)))
     for found in words("logic", language, "denial", "left").finditer(heard):
         back = max(heard.rfind(mark, 0, found.start()) for mark in ";；。")
         before = [n for n, token in enumerate(tokens) if back < token.start and token.end <= found.start()]
@@ -263,7 +275,7 @@ def _segments(text: str, language: str) -> Iterable[Segment]:
         own, said = strength(read_as[start:end], language)
         if own:
             level, word = own, said
-        elif start and text[start - 1] in ";；。":
+        elif start and text[start - 1] in "。":
             rest = [strength(read_as[a:b], language) for a, b in pieces if a >= start]
             level, word = next((one for one in rest if one[0]), (0, ""))
         yield Segment(start, end, own or level, said or word, own > 0)

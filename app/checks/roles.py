@@ -13,7 +13,7 @@ _SUBJECT_WITHIN = {"en": 100, "zh": 45}
 """Characters within which the verb stands before which somebody acts."""
 _PARTS = re.compile(r"[;；]")
 # "Reports should be made by users": what stands before the verb does not act.
-_BE = re.compile(r"\s*(?:not )?be \w+")
+_BE = re.compile(r"\s*(?:not )?be (?:able|told|given|shown|\w+ed|made|sent|kept)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,10 @@ def actors(text: str) -> Actors:
         near = verb is not None and verb.start() <= _SUBJECT_WITHIN[language]
         before = {name for at, name in places if verb and near and at < verb.start()}
         by = {name for at, name in places if agents.search(part[:at])}
-        passive = bool(by) and verb is not None and _BE.match(part, verb.end()) is not None
+        passive = verb is not None and _BE.match(part, verb.end()) is not None
         acting |= by if passive or not before else before
+        if passive:
+            toward |= before
         toward |= {name for at, name in places if verb and at > verb.end()} - by
     return Actors(frozenset(named), frozenset(acting), frozenset(toward))
 
