@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from app.assistant import Assistant
 
 NEAREST_SHOWN = 3
+_NEAR = 0.2
+"""The score of a clause below which it is not near enough to be shown."""
 _NAME = re.compile(r"<(\w+)>")
 _LETTER = re.compile(r"[A-Za-z]")
 _CJK = re.compile(r"[㐀-鿿]")
@@ -107,6 +109,8 @@ def _nearest(assistant: Assistant, understanding: Understanding, found: Referral
     asked = replace(understanding, question=text, standalone=text, follow_up=False)
     citations = []
     for hit in find_hits(assistant, asked, NEAREST_SHOWN):
+        if hit.score < _NEAR:
+            break
         citations += [cite(assistant.corpus, hit.clause, *span) for span in sentences_for(hit, Limits(sentences=1))[:1]]
     return tuple(citations)
 
