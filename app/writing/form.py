@@ -30,7 +30,7 @@ def plain(text: str) -> str:
 
 def is_about_itself(text: str) -> bool:
     """Whether a sentence speaks of the answer, the model or the material, and so is no statement from a clause."""
-    found = _opening().match(text), _anywhere().search(text)
+    found = _words("opening").match(text), _words("anywhere").search(text)
     return any(found)
 
 
@@ -41,12 +41,18 @@ def form_faults(text: str, sources: str = "") -> tuple[Fault, ...]:
         faults.append(Fault("form", "The sentence is too long; say one thing in one short sentence."))
     if _MARKUP.search(text):
         faults.append(Fault("form", "The sentence has markup or a link in it; write plain words."))
+    for word in _force().finditer(text):
+        stem = next(filter(None, word.groups()), "").lower()
+        if not re.search(rf"\b{stem}", sources, re.IGNORECASE):
+            faults.append(Fault("modality", f"“{word[0]}” is stronger than the copied words, which do not have it."))
+    if _words("leaning").match(text):
+        faults.append(Fault("form", "The sentence leans on one before it; say by name who or what is meant."))
     if _LABELS.search(text):
         faults.append(Fault("form", "The sentence names a label or an id; write it without."))
     if strange := sorted({char for char in text if char.isalpha() and not _usual(char) and char not in sources}):
         # One that looks like an "o" would make another word of "not", for every check but not for a reader.
         faults.append(Fault("form", f"The sentence has letters of another script ({' '.join(strange)})."))
-    if (found := _silence().search(text)) is not None and found[0].lower() not in sources.lower():
+    if (found := _words("silence").search(text)) is not None and found[0].lower() not in sources.lower():
         faults.append(
             Fault("silence", f"“{found[0]}” says that something is not said; say only what the quoted words say.")
         )
@@ -63,21 +69,14 @@ def _shows(char: str) -> bool:
 
 
 @cache
-def _opening() -> re.Pattern[str]:
-    found = any_of(lexicon("writing")["opening"])
+def _words(name: str) -> re.Pattern[str]:
+    found = any_of(lexicon("writing")[name])
     assert found is not None
     return found
 
 
 @cache
-def _anywhere() -> re.Pattern[str]:
-    found = any_of(lexicon("writing")["anywhere"])
-    assert found is not None
-    return found
-
-
-@cache
-def _silence() -> re.Pattern[str]:
-    found = any_of(lexicon("writing")["silence"])
-    assert found is not None
-    return found
+def _force() -> re.Pattern[str]:
+    # A group in each alternative gives the letters that the sources must have.
+    patterns = [pattern.replace("(?:", "(", 1) for pattern in lexicon("writing")["force"]]
+    return re.compile("|".join(rf"\b{pattern}\b" for pattern in patterns), re.IGNORECASE | re.ASCII)

@@ -25,8 +25,21 @@ from corpus.store import Corpus
 
 HEADING = "written"
 _SPLIT = re.compile(r"(?<=[。！？])(?=.)|(?<=[a-z0-9)\"”’][.!?])\s+(?=[A-Z“\"])")
+_HAN = re.compile(r"[㐀-鿿]")
 _WORD = re.compile(r"[㐀-鿿]|[^\W㐀-鿿]+")
 Span = tuple[int, int]
+
+
+def parted(proposed: Proposed) -> list[Proposed]:
+    """The sentences of a proposal that holds several, each to be judged by itself.
+
+    In English each looks for its own words in the clauses that were named; in Chinese all rest on what was quoted.
+    """
+    sentences = [part for part in map(str.strip, _SPLIT.split(plain(proposed.text))) if part]
+    if len(sentences) <= 1:
+        return [proposed]
+    english = proposed.text.isascii() or not _HAN.search(proposed.text)
+    return [replace(proposed, text=part, quotes=() if english else proposed.quotes) for part in sentences]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +126,9 @@ class Judge:
             else:
                 missing.append((named or next(iter(proposed.labels), ""), words))
         if not proposed.quotes:
-            for label in known:
-                near = sentences_near(text, clauses[label]) or self.spans.get(label, ())
-                spans.update(dict.fromkeys((label, span) for span in near))
+            near = sentences_near(text, {label: clauses[label] for label in known})
+            near = near or [(label, span) for label in known for span in self.spans.get(label, ())]
+            spans.update(dict.fromkeys(near))
         whole: dict[tuple[str, Span], None] = {}
         for label, span in spans:
             if lead := self.evidence.lead(label):

@@ -1,12 +1,13 @@
 """Where quoted words stand in a clause, and the whole sentences around them: what a written statement cites.
 
-Blanks and the form of quotation marks may differ, because only the place is taken from the model: what is cited is
-the clause's own text there, in whole sentences, since half of one can lose its "not" or its condition.
+Blanks, case and the form of quotation marks may differ, because only the place is taken from the model: what is
+cited is the clause's own text there, in whole sentences, since half of one can lose its "not" or its condition.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from app.lists import first_needed
 from corpus.model import Clause
@@ -38,27 +39,28 @@ def sentences_of_quote(quote: str, clause: Clause) -> tuple[tuple[int, int], ...
     return _whole(spans, clause)
 
 
-def sentences_near(text: str, clause: Clause) -> tuple[tuple[int, int], ...]:
-    """The one sentence of a clause that has most of the words of `text`: where a model quoted nothing.
-
-    A clause of one sentence is that sentence. () where no word is shared.
+def sentences_near(text: str, clauses: Mapping[str, Clause]) -> list[tuple[str, tuple[int, int]]]:
+    """The one sentence of several clauses, by label, that has most of the words of `text`, with those it leans on:
+    where a model quoted nothing. [] where no word is shared, as with a text in another language.
     """
-    if len(clause.sentences) <= 1:
-        return ((0, len(clause.text)),) if clause.text.strip() else ()
     said = set(analyse(text))
-    shares = [
-        (len(said & set(words := analyse(clause.text[s.start : s.end]))) / (1 + len(set(words))) ** 0.5, s)
-        for s in clause.sentences
-    ]
-    share, best = max(shares, key=lambda one: one[0])
-    return _whole([(best.start, best.end)], clause) if share else ()
+    best, found = 0.0, None
+    for label, clause in clauses.items():
+        for s in clause.sentences:
+            words = set(analyse(clause.text[s.start : s.end]))
+            if (share := len(said & words) / (1 + len(words)) ** 0.5) > best:
+                best, found = share, (label, clause, (s.start, s.end))
+    if found is None:
+        return []
+    label, clause, span = found
+    return [(label, whole) for whole in _whole([span], clause)]
 
 
 def _pattern(words: str) -> re.Pattern[str]:
     parts = [re.escape(part) for part in words.translate(_SAME).split()]
     edge = r"(?<!\w)" if words[:1].isascii() and words[:1].isalnum() else ""
     after = r"(?!\w)" if words[-1:].isascii() and words[-1:].isalnum() else ""
-    return re.compile(edge + r"\s+".join(parts) + after)
+    return re.compile(edge + r"\s+".join(parts) + after, re.IGNORECASE)
 
 
 def _whole(spans: list[tuple[int, int]], clause: Clause) -> tuple[tuple[int, int], ...]:

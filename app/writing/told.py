@@ -52,7 +52,8 @@ def first_request(
         fitting = evidence.first(count)
         clauses = blocks(fitting, fence, shown)
         messages = (
-            Message("system", system.fill(fence=fence, most=str(MOST_SENTENCES))),
+            # The same for every question, so that a server that keeps what it has read need not read it again.
+            Message("system", system.fill(most=str(MOST_SENTENCES))),
             Message("user", material.fill(fence=fence, question=asked, earlier=earlier, clauses=clauses)),
         )
         return Told(messages, fitting, fence, most, f"{system.label}+{material.label}")
@@ -84,7 +85,10 @@ def repair_request(
 
 
 def schema_of(evidence: Evidence, *, numbered: bool = False) -> Mapping[str, object]:
-    """The JSON schema of a reply: only labels that were shown, and no more sentences than are read."""
+    """The JSON schema of a reply: only labels that were shown, and no more sentences than are read.
+
+    Two at least at first, because small models are content with one; a repair may leave all out.
+    """
     fields: dict[str, object] = {
         "labels": {"type": "array", "items": {"type": "string", "enum": list(evidence.clauses)}, "minItems": 1},
         "quote": {"type": "string"},
@@ -93,7 +97,8 @@ def schema_of(evidence: Evidence, *, numbered: bool = False) -> Mapping[str, obj
     if numbered:
         fields = {"n": {"type": "integer"}, **fields}
     sentence = {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
-    sentences = {"type": "array", "items": sentence, "maxItems": MOST_SENTENCES}
+    least = 0 if numbered else 2
+    sentences = {"type": "array", "items": sentence, "minItems": least, "maxItems": MOST_SENTENCES}
     return {
         "type": "object",
         "properties": {"sentences": sentences},

@@ -18,7 +18,7 @@ from app.checks.claim import About, Encode
 from app.lists import lead_of, leading_span
 from app.privacy import Masker, notice_of, unmask
 from app.writing.evidence import Evidence, label, standing_spans
-from app.writing.judge import Judge
+from app.writing.judge import Judge, parted
 from app.writing.reading import Proposed, Sentences
 from app.writing.told import MOST_SENTENCES, Told, first_request, repair_request, schema_of
 from app.writing.work import Work, assembled, repeats
@@ -136,7 +136,8 @@ def _tell(question: str, history: Sequence[Turn], evidence: Evidence, language: 
 
 def _listen(desk: _Desk, judge: Judge, told: Told) -> None:
     work = desk.work
-    for proposed in desk.proposals(told, numbered=False):
+    parts = (part for proposed in desk.proposals(told, numbered=False) for part in parted(proposed))
+    for proposed in parts:
         place = work.proposed
         work.proposed += 1
         judged = judge.judge(proposed)
@@ -166,7 +167,7 @@ def _repair(desk: _Desk, judge: Judge, told: Told, language: str) -> None:
         if place not in waiting:
             continue
         waiting.remove(place)
-        judged = judge.judge(proposed)
+        judged = judge.judge(parted(proposed)[0])
         if judged.statement is not None and not repeats(judged.statement, work.passed.values()):
             del work.failed[place]
             work.repaired += 1

@@ -32,8 +32,10 @@ from app.writing.evidence import label
 from app.writing.fence import new_fence
 from app.writing.form import form_faults, is_about_itself, plain
 from app.writing.locate import sentences_of_quote
+from app.writing.told import MOST_SENTENCES
 from corpus.model import Clause, Force, Modality, Sentence
 from corpus.store import Corpus, load_corpus
+from prompts import load
 
 sys.path.append(str(Path(__file__).parents[1]))
 from scripted_model import GARBAGE, HTML, Breaks, Hangs, Refuses, Says, ScriptedModel, Sends  # noqa: E402
@@ -160,6 +162,21 @@ def test_what_speaks_of_the_answer_is_dropped_without_a_word() -> None:
     answer = run(quoted(), Model(said(talk, *GOOD)))
     assert prose(answer) == [one["text"] for one in GOOD]
     assert answer.trace["writing"]["dropped"] == 1 and not answer.withheld
+
+
+def test_several_sentences_in_one_are_judged_one_by_one() -> None:
+    clause = CORPUS.clause("hk-genai-guideline", STANDARD)
+    sentences = [clause.text[s.start : s.end] for s in clause.sentences]
+    lie = "The regulator bans all other systems."
+    whole = {"labels": ["C1", "C2"], "quote": clause.text, "text": " ".join([*sentences[3:], lie])}
+    answer = run(quoted(), Model(said(whole), said()))
+    assert prose(answer) == sentences[3:]
+    assert [[c.quote for c in s.citations] for s in answer.statements if s.written] == [[one] for one in sentences[3:]]
+
+
+@pytest.mark.parametrize("text", ["They must do so.", "It applies to all.", "這必須做。", "However, all may act."])
+def test_a_sentence_that_leans_on_another_is_not_shown(text: str) -> None:
+    assert [fault.check for fault in form_faults(text)] == ["form"]
 
 
 def test_who_goes_round_in_circles_is_left() -> None:
@@ -300,7 +317,7 @@ def test_what_is_sent_stands_between_fences_whatever_it_says() -> None:
     system, user = model.seen[0]
     fence = user.content.split(" ", 1)[0]
     lines = user.content.splitlines()
-    assert fence in system.content and attack.split("\n")[0] not in system.content
+    assert system == Message("system", load("write", "en").fill(most=str(MOST_SENTENCES)))
     assert sum(line.startswith(fence) for line in lines) == 5  # question, earlier, two clauses, end
     assert "\x1b" not in user.content
 

@@ -39,9 +39,9 @@ def test_what_fills_a_place_stays_as_it_is(values: list[str]) -> None:
 def test_a_variable_missing_or_one_too_many_is_an_error() -> None:
     prompt = load("write", "en")
     with pytest.raises(PromptError, match="needs most"):
-        prompt.fill(fence="x")
+        prompt.fill()
     with pytest.raises(PromptError, match="no place for colour"):
-        prompt.fill(fence="x", most="3", colour="blue")
+        prompt.fill(most="3", colour="blue")
 
 
 @pytest.mark.parametrize(
