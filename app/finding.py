@@ -57,7 +57,7 @@ def find_hits(assistant: Assistant, understanding: Understanding, k: int, shares
 
 
 def _with_parts(hits: Sequence[Hit], understanding: Understanding, guideline: Corpus) -> list[Hit]:
-    """The hits, a section that is found first as a whole followed by its parts, since it has no words but theirs."""
+    """The hits, what is found first as a whole (a section, or the words that lead in a list) followed by its parts."""
     parts = outlined(hits, guideline, manner_of(understanding.standalone).wants_list)
     if not parts:
         return list(hits)

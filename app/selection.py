@@ -134,14 +134,14 @@ def _of_tiers(hit: Hit, understanding: Understanding) -> Hit:
 def _without_headings(hits: Sequence[Hit], corpus: Corpus, wants_list: bool) -> list[Hit]:
     """The hits without sections, which have no words of their own, but for a first one to be quoted in outline."""
     others = [hit for hit in hits if hit.clause.kind != "section"]
-    return [hits[0], *others] if outlined(hits, corpus, wants_list) else others
+    is_section = bool(hits) and hits[0].clause.kind == "section"
+    return [hits[0], *others] if is_section and outlined(hits, corpus, wants_list) else others
 
 
 def outlined(hits: Sequence[Hit], corpus: Corpus, wants_list: bool) -> tuple[Clause, ...]:
-    """The parts of the first hit, where that is a section which is meant as a whole; else none."""
-    if not hits or hits[0].clause.kind != "section":
-        return ()
-    return parts_under(hits[0].clause, corpus) if wants_list or _none_stands_out(hits[0], hits) else ()
+    """The parts of the first hit, where it has any and is meant as a whole; else none."""
+    whole = bool(hits) and (wants_list or _none_stands_out(hits[0], hits))
+    return parts_under(hits[0].clause, corpus) if whole else ()
 
 
 def _none_stands_out(whole: Hit, hits: Sequence[Hit]) -> bool:

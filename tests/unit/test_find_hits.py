@@ -48,3 +48,10 @@ def test_a_section_found_as_a_whole_is_followed_by_its_parts(assistant):
 def test_a_part_that_is_meant_itself_is_not_crowded_out(assistant):
     hits = find_hits(assistant, understand("What does the accountability principle ask for?", Profile()), 10)
     assert hits[0].clause.kind != "section"
+
+
+def test_words_that_lead_in_a_list_are_followed_by_what_they_lead_in(assistant):
+    hits = find_hits(assistant, understand("What can go wrong at the service stage? Give an example for each.", Profile()), 10)
+    ids = [hit.clause.id for hit in hits]
+    assert ids[0] == "2.1.2/p2"
+    assert {"2.1.2/content-safety", "2.1.2/fabrication-of-rumours", "2.1.2/data-leaks"} <= set(ids[1:6])
