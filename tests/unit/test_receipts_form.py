@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.answer import Answer, Citation, Note, Outcome, Profile, Statement, Understanding, Withheld
@@ -75,6 +75,7 @@ def read(data: bytes, folder: Path) -> Receipt:
     return read_receipt(path)
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(st.characters(), min_size=1).filter(str.strip))
 def test_what_is_written_is_read_back(folder: Path, asked: str, text: str) -> None:
     made = receipt(clause(text))
@@ -97,6 +98,7 @@ def test_the_canonical_form_is_what_it_is_said_to_be(folder: Path) -> None:
     assert hashlib.sha256(plain.encode()).hexdigest() == sha256
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_change_of_any_byte_is_detected(folder: Path, data: st.DataObject) -> None:
     whole = to_bytes(receipt())
@@ -106,6 +108,7 @@ def test_a_change_of_any_byte_is_detected(folder: Path, data: st.DataObject) -> 
         read(whole[:at] + bytes([other]) + whole[at + 1 :], folder)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_receipt_that_is_cut_or_has_more_in_it_is_detected(folder: Path, data: st.DataObject) -> None:
     whole = to_bytes(receipt())
@@ -128,6 +131,7 @@ RECORD = json.loads(to_bytes(receipt()))
 VALUES = st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.integers(), max_size=2)
 
 
+@settings(deadline=None)
 @given(st.sampled_from([at for at in places(RECORD) if at]), VALUES)
 def test_a_change_of_any_field_is_detected(folder: Path, at: tuple[object, ...], value: object) -> None:
     record = json.loads(json.dumps(RECORD))

@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.answer import Answer, Citation, Outcome, Statement, Understanding
+from app.receipts import store as module
 from app.receipts.content import content
 from app.receipts.model import FIRST, ReceiptError, canonical, read_receipt, record_sha256, sealed, to_bytes
 from app.receipts.store import HEAD, Chain, find, load_chain, receipts_folder, save
@@ -168,7 +169,7 @@ def test_a_break_is_still_seen_when_more_was_written(store: Path, breaking: Call
 
 
 @given(st.data())
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_taken_out_or_put_elsewhere_is_seen(five: Path, tmp_path: Path, data: st.DataObject) -> None:
     order = data.draw(st.lists(st.integers(1, 5), max_size=5, unique=True).filter(lambda one: one != [1, 2, 3, 4, 5]))
     folder = tmp_path / "receipts"
@@ -191,6 +192,28 @@ def test_a_head_that_lags_behind_is_no_break_and_is_mended(store: Path) -> None:
     chain = load_chain(store)
     assert chain.breaks == () and numbers(chain) == [1, 2, 3, 4, 5, 6, 7]
     assert not [path for path in store.glob(".*") if path.name != ".lock"]
+
+
+def test_a_head_never_lags_two_behind(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A writer ends before it names its receipt; so does the next one, which must first have named the earlier."""
+    real = module.write_atomically
+
+    def ends(left: int) -> Callable[[Path, bytes], None]:
+        given = iter([real] * left)
+
+        def write(path: Path, content: bytes) -> None:
+            if (one := next(given, None)) is None:
+                raise KeyboardInterrupt
+            one(path, content)
+
+        return write
+
+    for left in (0, 1, 1):
+        monkeypatch.setattr(module, "write_atomically", ends(left))
+        with pytest.raises(KeyboardInterrupt):
+            save(CONTENT, store.parent)
+        assert load_chain(store).breaks == ()
+    assert numbers(load_chain(store)) == list(range(1, 9))
 
 
 def test_a_receipt_is_found_by_number_or_hash(store: Path) -> None:

@@ -126,7 +126,7 @@ def forged(**changes: Any) -> Receipt:
 
 
 @given(st.integers(0, 200), st.integers(0, 200), st.sampled_from([TEXT, TEXT[:45], TEXT[46:], TEXT[:20], "Staff must"]))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_forged_span_or_quote_stands(start: int, end: int, quote: str) -> None:
     found = verify(forged(start=start, end=end, quote=quote), corpus(clause()))
     assert found.ok == (TEXT[start:end] == quote)
