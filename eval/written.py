@@ -66,15 +66,16 @@ def main(words: Sequence[str]) -> int:
     sides = measure(
         cases, args.cases, model, baseline=args.baseline, patience=args.patience, keep=args.keep, progress=Bar()
     )
-    summaries = {name: summary_of([one for one in sides if one.path == name]) for name in _paths(sides)}
-    print(f"{len(cases)} questions; model: {model.name}\n")
-    print(side_by_side(summaries))
+    figures = {name: summaries_of(members) for name, members in by_language(sides).items()}
+    print(f"{len(cases)} questions; model: {model.name}")
+    for name, summaries in figures.items():
+        print(f"\n{name}\n{side_by_side(summaries)}")
     if args.list:
         print("\n" + "\n".join(line for one in sides for line in _listed(one)))
     if args.sheet:
         write_sheet(args.sheet, sides)
     if args.json:
-        report = {"model": model.name, "figures": summaries, "answers": [asdict(one) for one in sides]}
+        report = {"model": model.name, "figures": figures, "answers": [asdict(one) for one in sides]}
         write_atomically(Path(args.json), json.dumps(report, indent=1, ensure_ascii=False) + "\n")
     return 0
 
@@ -186,8 +187,19 @@ def summary_of(sides: Sequence[Side]) -> dict[str, object]:
     return figures
 
 
-def _paths(sides: Sequence[Side]) -> list[str]:
-    return list(dict.fromkeys(one.path for one in sides))
+def by_language(sides: Sequence[Side]) -> dict[str, list[Side]]:
+    """All sides; where there are several languages, those of each as well."""
+    groups = {"all": list(sides)}
+    languages = dict.fromkeys(one.lang for one in sides)
+    if len(languages) > 1:
+        groups |= {f"lang:{lang}": [one for one in sides if one.lang == lang] for lang in languages}
+    return groups
+
+
+def summaries_of(sides: Sequence[Side]) -> dict[str, dict[str, object]]:
+    """The figures of each path, in the order of the paths."""
+    paths = dict.fromkeys(one.path for one in sides)
+    return {path: summary_of([one for one in sides if one.path == path]) for path in paths}
 
 
 def _listed(one: Side) -> list[str]:

@@ -21,7 +21,7 @@ from eval.datasets import Case, DatasetError
 from eval.plain_rag import PlainAnswer, PlainRag, Sentence, prompt, split
 from eval.sheet import COLUMNS, read_sheet, table_of_readings, write_sheet
 from eval.sides import PLAIN, QUOTED, WRITTEN, Measuring, plain_rag
-from eval.written import measure, read_kept, side_by_side, spread, summary_of
+from eval.written import by_language, measure, read_kept, side_by_side, spread, summaries_of, summary_of
 from index.analyse import analyse
 from index.progress import silent
 
@@ -124,6 +124,14 @@ def test_the_figures_stand_side_by_side(sides):
     assert summaries[QUOTED]["written statements"] is None
     table = side_by_side(summaries)
     assert re.search(r"^citation recall +1\.000 +1\.000 +\d\.\d{3}$", table, re.MULTILINE)
+
+
+def test_each_language_has_a_table_where_there_are_several(sides):
+    own = list(sides.values())
+    assert list(by_language(own)) == ["all"]
+    both = by_language([*own, replace(own[0], lang="zh-Hant")])
+    assert {name: len(members) for name, members in both.items()} == {"all": 4, "lang:en": 3, "lang:zh-Hant": 1}
+    assert list(summaries_of(own)) == [QUOTED, WRITTEN, PLAIN]
 
 
 def test_a_model_that_fails_costs_no_other_figure(assistant, measuring):
