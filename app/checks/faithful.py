@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from app.checks.claim import Fault
+from app.checks.copies import copy_faults
 from app.checks.matching import Matches, contraries
 from app.checks.naming import name_spans
 from app.checks.reading import Denial, Reading, blanked
@@ -32,6 +33,7 @@ _THAN = {"en": re.compile(r"\bthan\b"), "zh": re.compile(r"(?:相?比(?:起|較)
 
 def faults_of(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault]:
     """What the claim says otherwise than the unit, in the order of the checks."""
+    yield from copy_faults(claim, unit)
     yield from _contrary_faults(matches, unit)
     yield from _denial_faults(claim, unit, matches)
     yield from _condition_faults(claim, unit, matches)
@@ -209,7 +211,7 @@ def _leave_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Faul
         firm = any(segment.own and segment.start <= found.start() < segment.end for segment in claim.segments)
         if firm or first is None or found.start() > first.end():
             continue
-        after = [m for m in matches.items if m.token.start >= found.end() - 1 or m.token.end > found.start()][:1]
+        after = [m for m in matches.items if m.token.end > found.start() and m.place is not None][:1]
         if not after or after[0].place is None:
             continue
         at = unit.reading.tokens[after[0].place].start

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.checks.claim import About, Claim, Fault
+from app.checks.copies import copy_faults, is_copy
 from app.checks.faithful import faults_of
 from app.checks.matching import Matches, match
 from app.checks.meaning import Nearness
@@ -68,6 +69,9 @@ def align(claim: Claim, evidence: Mapping[str, Clause], nearness: Nearness | Non
         return ()
     whole = _best(text, units, nearness, THRESHOLD[language])
     if whole.covers and not whole.faults:
+        return (whole,)
+    if any(True for unit in units for _ in copy_faults(whole.part, unit)):
+        # A changed copy of a sentence is not made right by being cut up.
         return (whole,)
     return _in_parts(text, language, units, nearness) or (whole,)
 
@@ -149,7 +153,8 @@ def _best(text: str, units: Sequence[Unit], nearness: Nearness | None, threshold
 
 
 def _faults(part: Reading, unit: Unit, matches: Matches) -> tuple[Fault, ...]:
-    return tuple(dict.fromkeys(faults_of(part, unit, matches)))
+    # A sentence of the clause says no more than it says.
+    return () if is_copy(part.text, unit.text) else tuple(dict.fromkeys(faults_of(part, unit, matches)))
 
 
 def _in_parts(text: str, language: str, units: Sequence[Unit], nearness: Nearness | None) -> tuple[Aligned, ...]:
