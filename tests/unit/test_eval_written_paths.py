@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from dataclasses import asdict, replace
+from pathlib import Path
 from zlib import crc32
 
 import numpy as np
@@ -13,7 +15,7 @@ import pytest
 from app.assistant import Assistant
 from app.inputs import clean_history
 from app.jsonl import dump
-from app.llm.model import ModelError
+from app.llm.model import Message, ModelError
 from corpus.store import Corpus, load_corpus
 from eval.__main__ import main
 from eval.contents import Expected
@@ -24,6 +26,9 @@ from eval.sides import PLAIN, QUOTED, WRITTEN, Measuring, plain_rag
 from eval.written import by_language, measure, read_kept, side_by_side, spread, summaries_of, summary_of
 from index.analyse import analyse
 from index.progress import silent
+
+sys.path.append(str(Path(__file__).parents[1]))
+from scripted_model import ScriptedModel  # noqa: E402
 
 GUIDELINE = load_corpus()
 EDUCATION = "A2.2.2/education"
@@ -132,6 +137,26 @@ def test_each_language_has_a_table_where_there_are_several(sides):
     both = by_language([*own, replace(own[0], lang="zh-Hant")])
     assert {name: len(members) for name, members in both.items()} == {"all": 4, "lang:en": 3, "lang:zh-Hant": 1}
     assert list(summaries_of(own)) == [QUOTED, WRITTEN, PLAIN]
+
+
+def test_the_whole_from_the_command_line(tmp_path, monkeypatch, capsys):
+    def reply(asked):
+        return next(iter(Told(TRUE, FALSE).stream([Message("user", asked.text)])))
+
+    case = {"id": "a", "question": QUESTION, "gold_clauses": [EDUCATION], "must_say": ["Teacher approval first"]}
+    path, sheet, report = (tmp_path / name for name in ("cases.jsonl", "sheet.tsv", "report.json"))
+    path.write_text(json.dumps(case) + "\n", encoding="utf-8")
+    with ScriptedModel(reply) as server:
+        monkeypatch.setenv("CLAUSEWISE_LLM_BASE_URL", server.base_url)
+        monkeypatch.setenv("CLAUSEWISE_LLM_MODEL", server.model)
+        assert main(["written", str(path), "--list", "--sheet", str(sheet), "--json", str(report)]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("1 questions; model: ")
+    assert f"a written: {TRUE} <{EDUCATION}>" in out
+    assert FALSE not in out.replace(f"withheld (number): {FALSE}", "")
+    assert len(sheet.read_text(encoding="utf-8").splitlines()) == 2
+    figures = json.loads(report.read_text(encoding="utf-8"))["figures"]["all"]
+    assert figures["written"]["must-say, said (English)"] == 1.0
 
 
 def test_a_model_that_fails_costs_no_other_figure(assistant, measuring):
