@@ -20,6 +20,7 @@ from app.grounds import Grounds
 from app.guideline import Found, bearing, find
 from app.library import Library, digest_corpus, joined, open_library, open_shelf
 from app.manner import Manner, manner_of
+from app.mistaken import is_of_place
 from app.parallel import notes_on_differences, with_official_chinese
 from app.plain import with_plain_words
 from app.pointed import Pointed, pointed_at
@@ -132,7 +133,12 @@ class Assistant:
         if own.named and not own.provisions:
             # "And the GDPR?" asks of the GDPR what was asked before.
             return replace(own, rest=whole.rest)
-        return own if own.leads or own.around or own.own else whole
+        if own.leads or own.around or own.own:
+            return own
+        if not is_of_place(understanding.question, [self.corpus.document(name) for name in whole.named]):
+            # "And in Hong Kong?" goes on from the EU's law to something else than that law.
+            return replace(own, rest=understanding.standalone)
+        return whole
 
     def _reach(self, shelf: Shelf) -> Reach:
         """What the reader has just brought is asked about more often than not."""

@@ -32,6 +32,12 @@ def is_asked_of(question: str, names: Sequence[str]) -> bool:
     return any(re.search(frame.format(who=re.escape(name)), question) for frame in frames for name in names)
 
 
+def is_of_place(question: str, documents: Sequence[Document]) -> bool:
+    """Whether one of the documents is of a place that the question names; True where it names none."""
+    named = [one for words, one in _places() if re.search(rf"(?<!\w)(?:{words})(?!\w)", question, re.I | re.ASCII)]
+    return not named or any(document.jurisdiction.startswith(one) for document in documents for one in named)
+
+
 def ownerless(question: str, library: Library) -> str:
     """The first number of a provision in a question that names no document and refers to no clause."""
     return next((question[start:end] for start, end in library.resolver.numbers(question)), "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.answer import Outcome
+from app.answer import Outcome, Turn
 from app.assistant import Assistant
 from app.pointed import pointed_at
 from app.render import to_markdown
@@ -133,3 +133,12 @@ def test_an_office_of_which_nothing_is_here_is_told(assistant: Assistant, questi
 def test_a_section_of_the_guideline_by_its_number_is_shown_alone(assistant: Assistant) -> None:
     cited = assistant.ask("section 2.2.5").citations
     assert cited and all(c.clause.id.startswith("2.2.5") for c in cited)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "of_it"), [("What does the GDPR say about consent?", False), ("What does the PDPO say about it?", True)]
+)
+def test_a_follow_up_on_another_place_leaves_the_instrument(assistant: Assistant, earlier: str, of_it: bool) -> None:
+    history = [Turn("user", earlier), Turn("assistant", "...")]
+    answer = assistant.ask("And in Hong Kong?", None, history)
+    assert any(c.clause.document in ("eu-gdpr-2016-679", "hk-pdpo-cap486") for c in answer.citations) is of_it
