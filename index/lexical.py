@@ -13,11 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from index.analyse import analyse, phrases, share
+from index.analyse import analyse, has_chinese, phrases, share
 
 ARRAYS_FILE = "bm25.npz"
 TERMS_FILE = "bm25-terms.txt"
 K1, B = 0.9, 0.5
+_SAMPLE = 500
 
 
 class LexicalIndex:
@@ -80,6 +81,11 @@ class LexicalIndex:
     def in_vocabulary(self, term: str) -> bool:
         """Whether any row holds this term (as `analyse` gives it)."""
         return term in self._ids
+
+    def chinese_share(self) -> float:
+        """The share of the terms that are Chinese, in [0, 1], as far as a sample of them tells; 0 without terms."""
+        sample = list(self._ids)[:: max(1, len(self._ids) // _SAMPLE)]
+        return sum(map(has_chinese, sample)) / len(sample) if sample else 0.0
 
     def idf(self, term: str) -> float:
         """How much a term tells: the rarer, the more; the most for a term that no row holds."""

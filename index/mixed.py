@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from index.analyse import count_chinese
+from index.analyse import count_chinese, has_chinese
 
 _FILE = Path(__file__).parent / "english_in_chinese.toml"
+_WEIGHT = 0.8
+"""How much a wording in Chinese throughout counts beside the mixed one."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")
 
 
@@ -24,6 +27,14 @@ def in_chinese(text: str) -> str:
     for words, says in _entries():
         text = words.sub(says, text)
     return text
+
+
+def chinese_wordings(worth: Mapping[str, float]) -> dict[str, float]:
+    """Of wordings by weight, the mixed ones in Chinese throughout; none where one of the others is that already."""
+    mixed = {text: other for text in worth if (other := in_chinese(text)) != text}
+    if any(has_chinese(text) and text not in mixed for text in worth):
+        return {}
+    return {other: worth[text] * _WEIGHT for text, other in mixed.items()}
 
 
 @cache

@@ -17,7 +17,7 @@ from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors, readability
 from index.kinds import asks_for_explanation, explaining
 from index.lexical import LexicalIndex
-from index.mixed import in_chinese
+from index.mixed import chinese_wordings
 from index.settings import Settings
 
 Boost = Callable[[Clause], float]
@@ -31,8 +31,8 @@ _CHINESE_SHIFT = 0.1
 are not cut out of it as cleanly as out of English, so that one question is more easily taken for another."""
 _TOGETHER = 0.7
 """What all wordings of a question together say of a clause's score; the rest is said by the one that fits it best."""
-_IN_CHINESE = 0.8
-"""How much a Chinese wording with its English words in Chinese counts beside itself."""
+_CHINESE_INDEX = 0.1
+"""The share of Chinese among the terms of an index from which on it holds Chinese texts, and not only a name or two."""
 READ_ENOUGH = 0.5
 """The readability below which a question is left to the bilingual model, where there is one."""
 
@@ -187,7 +187,8 @@ class Searcher:
         worth = {text: weight for text, weight in {query: 1.0, **(also or {})}.items() if text.strip() and weight > 0}
         if not worth or k < 1 or not self.table.clause.size:
             return []
-        worth |= _in_chinese(worth)
+        # Of an index of English texts, the English words of a question find most.
+        worth |= chinese_wordings(worth) if self._holds_chinese else {}
         asked = self._read(worth)
         rows = self._candidate_rows(asked, max(_CANDIDATES, 10 * k))
         if not rows.size:
@@ -243,6 +244,10 @@ class Searcher:
         if position is None:
             return np.arange(0)
         return np.arange(self._first[position], self._first[position + 1])
+
+    @cached_property
+    def _holds_chinese(self) -> bool:
+        return self.lexical.chinese_share() >= _CHINESE_INDEX
 
     def _is_dense(self) -> bool:
         return self.dense is not None and bool(self.settings.dense_weight)
@@ -370,14 +375,6 @@ class Searcher:
     def _unit(self, row: int, score: float, dense: float, lexical: float) -> UnitScore:
         start, end = int(self.table.start[row]), int(self.table.end[row])
         return UnitScore("sentence", start, end, float(score), float(dense), float(lexical))
-
-
-def _in_chinese(worth: Mapping[str, float]) -> dict[str, float]:
-    """Mixed wordings in Chinese throughout, with their weights; none where one of the others is that already."""
-    mixed = {text: other for text in worth if (other := in_chinese(text)) != text}
-    if any(has_chinese(text) and text not in mixed for text in worth):
-        return {}
-    return {other: worth[text] * _IN_CHINESE for text, other in mixed.items()}
 
 
 def _groups(kinds: np.ndarray) -> np.ndarray:

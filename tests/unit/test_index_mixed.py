@@ -70,3 +70,17 @@ def test_a_mixed_question_finds_what_is_said_in_chinese(tmp_path):
     # A wording that is Chinese throughout already says so, and nothing is added to it.
     given_both = searcher.search("要點樣做 data poisoning？", also={"要服務更新？": 1.0})
     assert [hit.clause.id for hit in given_both] == ["0"]
+
+
+def test_english_texts_are_searched_by_the_english_words_alone(tmp_path):
+    # Of the Chinese wording, such texts hold a name at most, which would say what comes first.
+    said = (
+        "Data poisoning is prevented by checking each source.",
+        "Notes on 數據 and where that name comes from.",
+        "Providers keep records of complaints, answers and further correspondence for seven years.",
+        "Watermarks are placed on pictures, recordings, films and other synthetic material.",
+        "Independent auditors examine whether recommendations were followed during development.",
+    )
+    clauses = tuple(clause(text, order) for order, text in enumerate(said))
+    searcher = open_searcher(Corpus((DOCUMENT,), clauses), Settings(home=tmp_path, dense_weight=0), progress=silent)
+    assert [hit.clause.id for hit in searcher.search("要點樣做 data poisoning？")] == ["0"]
