@@ -20,6 +20,7 @@ from app.chat_view import answer_view, clause_view, failed_view, stages, waiting
 from app.export import EXPORTS
 from app.faults import foreseen, sentence, write_log
 from app.inputs import clean_question
+from app.receipts.export import EXPORTS as RECEIPTS
 from app.render import Wording, wording, writer
 from app.scratch import sweep
 from app.understand import language_of
@@ -175,7 +176,7 @@ class _Door:
         asked = _conversation().find(str(payload.get("id")))
         if asked is None:
             return _lost(payload)
-        made = EXPORTS[str(payload["format"])](asked.question, asked.answer, self._here.corpus)
+        made = (EXPORTS | RECEIPTS)[str(payload["format"])](asked.question, asked.answer, self._here.corpus)
         return {"name": made.name, "type": made.media_type, "data": base64.b64encode(made.content).decode("ascii")}
 
     async def versions(self, payload: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Callable
 
@@ -203,6 +204,17 @@ def test_an_answer_is_exported_and_copied_with_its_citations(open_chat: Open) ->
     expect(last(page, "[data-action=copy]")).to_contain_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "[1]" in copied and "Sources" in copied and "not legal advice" in copied
+
+
+def test_an_answer_can_be_kept_as_a_receipt(open_chat: Open) -> None:
+    page = open_chat()
+    ask(page, BANK)
+    with page.expect_download() as waiting:
+        last(page, "[data-action=receipt]").click()
+    receipt = json.loads(waiting.value.path().read_text(encoding="utf-8"))
+    assert waiting.value.suggested_filename.startswith("clausewise-receipt-")
+    assert BANK in json.dumps(receipt, ensure_ascii=False)
+
 
 
 def test_a_phone_shows_everything_without_scrolling_sideways(open_chat: Open) -> None:

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react"
 import { useSetRecoilState } from "recoil"
 import { elementState, sideViewState } from "@chainlit/react-client"
 import { toast } from "sonner"
-import { BookOpen, Check, Copy, Download, FileText, Info, Landmark, ListChecks, Loader2, PenLine, Scale, Square, Split, TriangleAlert, UserCheck } from "lucide-react"
+import { BookOpen, Check, Copy, Download, FileCheck, FileText, Info, Landmark, ListChecks, Loader2, PenLine, Scale, Square, Split, TriangleAlert, UserCheck } from "lucide-react"
 
 // Law, a regulator's expectation and voluntary guidance are told apart by colour, sign and words.
 const SIGNS = { statute: Scale, regulator_expectation: Landmark, voluntary_guidance: BookOpen, standard: UserCheck, document: FileText }
@@ -378,6 +378,9 @@ export default function ClausewiseAnswer() {
             </button>
             <button type="button" data-action="docx" title={words.export_hint} disabled={!!busy} onClick={() => save("docx")}>
               <FileText size={15} aria-hidden="true" /> {words.export_docx}
+            </button>
+            <button type="button" data-action="receipt" title={words.export_receipt_hint} disabled={!!busy} onClick={() => save("receipt")}>
+              <FileCheck size={15} aria-hidden="true" /> {words.export_receipt}
             </button>
           </div>
           {props.told?.length ? (
