@@ -12,7 +12,7 @@ from app.checks.copies import copy_faults
 from app.checks.matching import Matches, contraries
 from app.checks.naming import name_spans
 from app.checks.reading import Denial, Reading, blanked
-from app.checks.roles import actors, agent_spans
+from app.checks.roles import actors, agent_spans, role_spans
 from app.checks.units import Unit
 from app.checks.values import Value, lacking, values_in
 from app.checks.words import pattern, words
@@ -25,6 +25,12 @@ _REACH = 4
 _SHOULD = 2
 _TWO = 2
 _CLOSE = 12
+_PASSIVE = re.compile(r"\s*(?:not |also |always )?be(?:en)? \w+|被|由|獲")
+_NEAR_PASSIVE = 12
+_FIRM_VERB = {
+    "en": re.compile(r"\b(?:must|shall|should|may|needs? to)\b"),
+    "zh": re.compile(r"必須|(?<![反響適供效對因相])應(?![用對變急付答])|須|不得"),
+}
 _NEAR_BEFORE = {"en": 30, "zh": 8}
 _PLAIN_NOT = re.compile(r"not|no\b|never|n.t|cannot|[不未無沒毋勿]", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[,;:.，；。：]")
@@ -43,6 +49,7 @@ def faults_of(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault]:
     yield from _number_faults(claim, unit, matches)
     yield from _role_faults(claim, unit)
     yield from _swap_faults(claim, unit, matches)
+    yield from _subject_faults(claim, unit, matches)
     yield from _comparison_faults(claim, unit, matches)
     yield from _rival_faults(claim, unit)
 
@@ -76,18 +83,32 @@ def _denial_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fau
     for denial in source.denials:
         if any(denial is other for other in paired):
             continue
-        keys = {source.tokens[n].key for n in denial.heads}
         hit = sum(n in said or any(t.key == source.tokens[n].key for t in claim.tokens) for n in denial.heads)
-        needed = 1 if len(denial.heads) <= _REACH else _THIRD * len(denial.heads)
-        if keys and hit >= needed:
+        needed = _THIRD * len(denial.heads)
+        if 0 < len(denial.heads) <= _TWO:
+            # What is denied first has to be in the claim; a noun that follows may be in it for other reasons.
+            first = denial.heads[0]
+            has = any(token.key == source.tokens[first].key for token in claim.tokens)
+            needed = 1 if has or (first in said and claim.language == "en") else _TWO
+        if not denial.heads:
+            hit = needed = 1 if _speaks_of(claim, source, denial) and not claim.denials else 0
+        if hit and hit >= needed:
             shown = source.text[denial.start : denial.start + 60].split(",")[0]
             yield Fault("negation", f"{unit.label} says “{shown} ...”; the claim leaves out “{denial.word}”.")
+
+
+def _speaks_of(claim: Reading, source: Reading, denial: Denial) -> bool:
+    """Whether what stands before a denial that ends its sentence ("... is outside it") is what the claim is about."""
+    before = [token for token in source.tokens if token.end <= denial.start][-_REACH:]
+    return bool(before) and sum(bool(token.ids & claim.ids) for token in before) > _HALF * len(before)
 
 
 def _denies_same(claim: Reading, denial: Denial, other: Reading, its: Denial, source: Reading) -> bool:
     """Whether what the claim denies first is what the other denies: the same word, where the source has it at all."""
     if not denial.heads:
         return _PLAIN_NOT.match(its.word) is not None
+    if not its.scope and _speaks_of(claim, other, its):
+        return True
     reached = [other.tokens[n] for n in its.scope]
     keys, ids = {token.key for token in reached}, frozenset(one for token in reached for one in token.ids)
     in_source = {token.key for token in source.tokens}
@@ -129,6 +150,12 @@ def _condition_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[
 
 def _bears(start: int, end: int, leads: bool, source: Reading, matches: Matches) -> bool:
     """Whether a condition binds words that the claim has."""
+    if words("logic", "fixed", "broad").search(source.text[start:end]):
+        # "As far as technically feasible": of the whole part of the sentence.
+        first = max(source.text.rfind(mark, 0, start) for mark in ";；。")
+        inside = [n for n, token in enumerate(source.tokens) if first < token.start < start]
+        if inside and sum(n in matches.places for n in inside) >= _HALF * len(inside[-_REACH * 2 :]):
+            return True
     if leads:
         stop = re.search(r"[;；。]", source.text[end:])
         until = end + stop.start() if stop else len(source.text)
@@ -293,6 +320,35 @@ def _swap_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault
             what, said = follows[0].token.word, claim.text[start:end]
             yield Fault("role", f"The claim says “{what}” of {said}, but {unit.label} says it of somebody else.")
             return
+
+
+def _subject_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[Fault]:
+    """What acts in the claim stands, in the unit, only after what it does: there something else acts."""
+    acts = words("roles", "acts", claim.language)
+    verb = _FIRM_VERB[claim.language].search(claim.text) or acts.search(claim.text)
+    if verb is None or _PASSIVE.match(claim.text, verb.end()) or not acts.search(unit.text):
+        return
+    start = max(claim.text.rfind(mark, 0, verb.start()) for mark in ",，")
+    roles = [span[:2] for span in role_spans(claim.text)]
+    subject = [m for m in matches.items if start < m.token.start < verb.start()][:1]
+    after = [m for m in matches.items if m.token.start >= verb.end() and m.place is not None][:1]
+    if not subject and claim.conditions:
+        # 「分銷商如發現 ...，必須 ...」
+        subject = [m for m in matches.items if m.token.end <= claim.conditions[0].start][:1]
+    if not subject or not after or subject[0].place is None or after[0].place is None:
+        return
+    if any(begin <= subject[0].token.start < end for begin, end in roles):
+        # Roles have a check of their own.
+        return
+    tokens, ids = unit.reading.tokens, subject[0].token.ids
+    does = tokens[after[0].place].start
+    if _PASSIVE.search(unit.text[max(0, does - _NEAR_PASSIVE) : does + 1]):
+        return
+    first = min((token.start for token in tokens if token.ids & ids), default=0)
+    modal = acts.search(unit.text)
+    if modal is not None and first > max(does, modal.end()):
+        what, said = after[0].token.word, subject[0].token.word
+        yield Fault("role", f"The claim says “{what}” of “{said}”, but {unit.label} says it of something else.")
 
 
 def _before(place: int, agents: list[tuple[int, int, str]], text: str) -> str | None:

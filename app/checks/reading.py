@@ -24,6 +24,8 @@ _SPAN_END = re.compile(r"[,;:.，；。）)]")
 _JOINS = re.compile(r"\b(?:and|but|or|that|also)$")
 _MODAL = re.compile(r"\b(?:must|shall|should|may|need|will|it is)\b")
 _REACH = {"en": 4, "zh": 4}
+_ASKS = 2
+_WHOLE_PHRASE = 4
 _OF_NOUNS = re.compile(r"no\b|沒有|並無|毫無", re.IGNORECASE)
 _LONGEST_UNKNOWN = 4
 
@@ -232,31 +234,40 @@ def _denial(text: str, start: int, end: int, heads: tuple[int, ...], scope: froz
 
 
 def _conditions(text: str, language: str, tokens: Sequence[Token]) -> Iterable[Condition]:
-    taken = 0
-    hits = [
+    hits = sorted(
         (found.start(), -found.end(), kind)
         for kind in ("firm", "soft")
         for found in words("logic", language, "condition", kind).finditer(text)
-    ]
-    for start, minus_end, kind in sorted(hits):
+    )
+    taken = 0
+    for number, (start, minus_end, kind) in enumerate(hits):
+        stop = -minus_end
         if start < taken:
             continue
-        within = language == "zh" and kind == "soft"
-        ending = _SPAN_END.search(text, -minus_end if within else start + 1)
-        end = -minus_end if within else ending.start() if ending else len(text)
-        modal = _MODAL.search(text, start + 8) if language == "en" and kind == "firm" else None
-        if modal and ending and end < modal.start() and ";" not in text[end : modal.start()]:
-            # "If A, B, or C is so, D should ...": the condition goes on to the last comma before what it is for.
-            end = text.rfind(",", 0, modal.start())
-        taken = end
+        end = stop
+        # A Chinese pattern holds the whole of its condition, where it is more than the word that leads it in.
+        whole = language == "zh" and stop - start >= _WHOLE_PHRASE
+        if not whole and not words("logic", "fixed", "words").search(text[start:stop]):
+            following = next((one for one, _, _ in hits[number + 1 :] if one >= stop), len(text))
+            end = min(_condition_end(text, start, language, kind), following)
+        end = len(text[:end].rstrip("，,"))
+        taken = max(end, stop)
         inside = tuple(n for n, token in enumerate(tokens) if start <= token.start < end)
-        if words("logic", "fixed", "words").search(text[start : -minus_end]):
-            end = -minus_end
         before = text[:start].rstrip()
         leads = not before or before[-1] in ",;，；。:：.)" or _JOINS.search(before) is not None
         # A subject may stand before its condition: 「服務使用者如發現 ...，應 ...」.
-        leads = leads or (language == "zh" and end < len(text) and text[end] == "，" and "，" not in before[-12:])
+        leads = leads or (language == "zh" and text[end : end + 1] != "。" and "，" not in before[-12:])
         yield Condition(text[start:end].strip(" ,;:."), start, end, inside, leads, kind == "firm")
+
+
+def _condition_end(text: str, start: int, language: str, kind: str) -> int:
+    ending = _SPAN_END.search(text, start + 1)
+    end = ending.start() if ending else len(text)
+    modal = _MODAL.search(text, start + 8) if language == "en" and kind == "firm" else None
+    if modal and ending and end < modal.start() and ";" not in text[end : modal.start()]:
+        # "If A, B, or C is so, D should ...": the condition goes on to the last comma before what it is for.
+        return text.rfind(",", 0, modal.start())
+    return end
 
 
 def _segments(text: str, language: str) -> Iterable[Segment]:
@@ -273,6 +284,8 @@ def _segments(text: str, language: str) -> Iterable[Segment]:
     level, word = first
     for start, end in pieces:
         own, said = strength(read_as[start:end], language)
+        if not own and language == "zh" and (asks := words("logic", "modal", "asks").search(read_as[start:end])):
+            own, said = _ASKS, asks.group()
         if own:
             level, word = own, said
         elif start and text[start - 1] in "。":

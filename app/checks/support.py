@@ -38,7 +38,7 @@ _MOST_PIECES = 6
 _LEAST_PART = 2.0
 """A part with less content than this many words says too little to be held against a sentence alone."""
 _CUTS = {
-    "en": re.compile(r"; |, (?:and |but |while |whereas |so |which |or )?|: | while | and | but | with "),
+    "en": re.compile(r"; |, (?:and |but |while |whereas |so |which |or )?|: | while | and | but "),
     "zh": re.compile(r"；|，|：|、並|並(?=[^非])|及|和"),
 }
 
