@@ -22,11 +22,17 @@ from app.writing.locate import sentences_near, sentences_of_quote
 from app.writing.reading import Proposed
 from corpus.model import Clause
 from corpus.store import Corpus
+from index.analyse import analyse
 
 HEADING = "written"
-_SPLIT = re.compile(r"(?<=[。！？])(?=.)|(?<=[a-z0-9)\"”’][.!?])\s+(?=[A-Z“\"])")
+# After two letters, since "U.S. Government" goes on; a few abbreviations have two.
+_SPLIT = re.compile(
+    r"(?<=[。！？])(?=.)"
+    r"|(?<=[A-Za-z0-9)\"”’]{2}[.!?])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bNo\.)(?<!\bvs\.)\s+(?=[A-Z“\"])"
+)
 _HAN = re.compile(r"[㐀-鿿]")
 _WORD = re.compile(r"[㐀-鿿]|[^\W㐀-鿿]+")
+_ENOUGH = 3
 Span = tuple[int, int]
 
 
@@ -78,6 +84,7 @@ class Judge:
         quotes = (*((label, clauses[label].text[slice(*span)]) for label, span in found), *missing)
         claim = Claim(text, labels, quotes)
         faults = [*form_faults(text, " ".join(words for _, words in quotes)), *self._obeyed(found)]
+        faults += self._torn(text, found)
         if not faults:
             for sentence in filter(None, map(str.strip, _SPLIT.split(text))):
                 faults += self._checked(Claim(sentence, labels, quotes))
@@ -93,6 +100,28 @@ class Judge:
             for label, (start, end) in found
             if label in brought and manner_of(brought[label].text[start:end]).contains_instruction
         ]
+
+    def _torn(self, text: str, found: list[tuple[str, Span]]) -> list[Fault]:
+        """An item says what its lead makes of it: "policies should specify that staff shall not ..." forbids nothing.
+
+        A sentence on an item has to hold some word of the lead that is not the item's own, where there are enough.
+        """
+        said = set(analyse(text))
+        torn = []
+        for label in dict.fromkeys(label for label, _ in found):
+            if not (lead := self.evidence.lead(label)):
+                continue
+            item, leading = self.evidence.clauses[label], self.evidence.clauses[lead]
+            own = self._terms(leading, leading.text[slice(*leading_span(leading))]) - self._terms(item, item.text)
+            if len(own) >= _ENOUGH and not said & own:
+                message = f"{label} is an item of a list: say it as {lead} leads it in, which begins the list."
+                torn.append(Fault("condition", message))
+        return torn
+
+    def _terms(self, clause: Clause, words: str) -> set[str]:
+        """The words of a clause, with those of its gloss in the reader's language where that is another."""
+        entry = self.about.register.get(clause.id) if self.about.language != "en" else None
+        return set(analyse(words)) | (set(analyse(entry.gloss_zh)) if entry else set())
 
     def _checked(self, claim: Claim) -> tuple[Fault, ...]:
         try:

@@ -71,7 +71,8 @@ def write(
         judge = _judge(told.evidence, quoted, corpus, encode, register, question)
         work.told = told
         _listen(desk, judge, told)
-        if work.failed and not desk.over:
+        # A repair takes as long again; who has waited half the time has had what this model can give.
+        if work.failed and not desk.over and work.ms < longest_wait * 500:
             _repair(desk, judge, told, language)
     except Exception as error:  # whatever fails must leave the quoted answer, and what had passed
         work.fault = error

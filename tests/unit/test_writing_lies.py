@@ -87,6 +87,11 @@ LIES: dict[str, Mapping[str, Said]] = {
         "may becomes must": (BANK, CUSTOM, "Banks must customise models to align with specific user requirements."),
         "may becomes should": (BANK, CUSTOM, "Banks should customise models to align with specific user requirements."),
         "a prohibition is softened": (ITEM, SHALL_NOT, "Employees may use generative AI tools for harmful activities."),
+        "what policies should say is said outright": (
+            ITEM,
+            SHALL_NOT,
+            "Employees shall not use generative AI tools for unlawful or harmful activities.",
+        ),
         "a prohibition becomes advice": (
             ITEM,
             SHALL_NOT,
@@ -176,6 +181,11 @@ LIES: dict[str, Mapping[str, Said]] = {
         "should becomes must": (USE, CLEAR, "服務提供者必須提供清晰的操作指引及技術文件。"),
         "should becomes required": (USE, CLEAR, "服務提供者有責任提供清晰的操作指引，否則違法。"),
         "may becomes must": (BANK, CUSTOM, "銀行必須度身訂造模型，以配合用戶的特定需要。"),
+        "what policies should say is said outright": (
+            ITEM,
+            SHALL_NOT,
+            "僱員不得以生成式人工智能工具作有害活動。",
+        ),
         "a prohibition is softened": (ITEM, SHALL_NOT, "僱員可使用生成式人工智能工具作有害活動。"),
         "a prohibition of law is lifted": (LAW, NEW_PURPOSE, "資料使用者無須當事人同意，即可將個人資料用於新目的。"),
         "two clauses make a third": (f"{BANK} {STANDARD}", HKMA, "提供退出選項的銀行毋須在內容加上水印。"),

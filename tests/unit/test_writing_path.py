@@ -31,7 +31,9 @@ from app.writing import Written, write
 from app.writing.evidence import label
 from app.writing.fence import new_fence
 from app.writing.form import form_faults, is_about_itself, plain
+from app.writing.judge import parted
 from app.writing.locate import sentences_of_quote
+from app.writing.reading import Proposed
 from app.writing.told import MOST_SENTENCES
 from corpus.model import Clause, Force, Modality, Sentence
 from corpus.store import Corpus, load_corpus
@@ -127,8 +129,12 @@ def test_a_quote_that_is_wholly_cited_is_not_repeated() -> None:
 
 def test_an_item_is_cited_with_the_words_that_lead_it_in() -> None:
     clause = CORPUS.clause("hk-genai-guideline", ITEM)
-    text = "Organisations should " + clause.text.rstrip(";") + "."
-    answer = run(quoted(ITEM), Model(said({"labels": ["C2"], "quote": clause.text, "text": text})))
+    item = clause.text.rstrip(";") + "."
+    text = f"Organisations adopting generative AI services should develop policies which {item}"
+    torn = item.removeprefix("specify that ").capitalize()
+    sentences = [{"labels": ["C2"], "quote": clause.text, "text": one} for one in (torn, text)]
+    answer = run(quoted(ITEM), Model(said(*sentences), said()))
+    assert [one.reason.split(":")[0] for one in answer.withheld] == ["C2 is an item of a list"]
     assert label(quoted(ITEM), CORPUS).lead("C2") == "C1"
     assert prose(answer) == [text]
     assert all(len(statement.citations) == 2 for statement in answer.statements)
@@ -167,6 +173,12 @@ def test_what_speaks_of_the_answer_is_dropped_without_a_word() -> None:
 def test_several_sentences_in_one_are_judged_one_by_one() -> None:
     clause = CORPUS.clause("hk-genai-guideline", STANDARD)
     sentences = [clause.text[s.start : s.end] for s in clause.sentences]
+    assert [part.text for part in parted(Proposed(f"{clause.text} It ends with AI. Then 甲。乙。"))] == [
+        *sentences,
+        "It ends with AI.",
+        "Then 甲。",
+        "乙。",
+    ]
     lie = "The regulator bans all other systems."
     whole = {"labels": ["C1", "C2"], "quote": clause.text, "text": " ".join([*sentences[3:], lie])}
     answer = run(quoted(), Model(said(whole), said()))
@@ -270,6 +282,16 @@ def test_a_model_without_end_is_ended_by_the_clock() -> None:
     answer = run(quoted(), Model(slow), longest_wait=0.3)
     assert prose(answer) == [GOOD[0]["text"]] and keys(answer) == ["writing_cut"]
     assert "longer than 0.3 s" in answer.trace["writing"]["fault"]
+
+
+def test_a_slow_model_is_not_asked_again() -> None:
+    def slow() -> Iterator[str]:
+        time.sleep(0.3)
+        yield said(BAD, *GOOD)
+
+    model = Model(slow, said({"n": 1, **GOOD[0]}))
+    answer = run(quoted(), model, longest_wait=0.5)
+    assert len(model.seen) == 1 and prose(answer) == [one["text"] for one in GOOD] and keys(answer) == []
 
 
 def test_an_abstention_never_reaches_the_model(assistant: Assistant) -> None:
