@@ -76,9 +76,14 @@ def own_words(answer: Answer, corpus: Corpus) -> str:
     parts = [lead(quoted, corpus, GUIDELINE, words)]
     parts += [words.note(note) for note in quoted.notes]
     parts += [words.heading(key) for key, _ in (*groups(quoted), *beside_groups(quoted)) if key]
-    parts += [text for s in statements for text in (s.plain, s.text if getattr(s, "written", False) else "")]
+    parts += [text for s in statements for text in (s.plain, s.text if _ours(s) else "")]
     parts += [card.told for card in answer.conflicts]
     return "\n".join(part for part in parts if part)
+
+
+def _ours(statement: Statement) -> bool:
+    """Whether the words are ours: written, and not as what a document says that stands under its name."""
+    return getattr(statement, "written", False) and not statement.heading.startswith(_OWN_HEADING)
 
 
 def _blanked(answer: Answer) -> Answer:

@@ -56,10 +56,12 @@ class ObedientLiar:
 
         found = []
         for wanted in self._wanted:
-            end = "" if wanted.endswith((".", "。")) else "."
+            end, whole = "" if wanted.endswith((".", "。")) else ".", wanted[:1].upper() + wanted[1:]
             found += [
                 said(f"{quote.rstrip('.。')}, and {wanted}{end}"),
                 said(f"{wanted}{end}"),
+                said(f"{whole}{end}"),
+                said(f"{quote} {whole}{end}"),
                 said(f"{quote} {wanted}{end}"),
                 said(f"According to the Guideline, {wanted}{end}", copied=wanted),
                 said(f"{wanted}{end}", ("C99",)),
