@@ -53,6 +53,7 @@ class Side:
 
     said and shown: of what the case says must be told, the share covered by the answer's words (questions in English
     alone), and by its words and what stands under its citations. counts: what became of what the model proposed.
+    stopped: what did not pass, be it replaced or withheld, each with the reason.
     """
 
     case: str
@@ -68,7 +69,7 @@ class Side:
     first_ms: float | None
     total_ms: float
     counts: Mapping[str, int] = field(default_factory=dict)
-    withheld: tuple[tuple[str, str], ...] = ()
+    stopped: tuple[tuple[str, str], ...] = ()
     fault: str = ""
     question: str = ""
 
@@ -76,8 +77,8 @@ class Side:
 def side_from(fields: Mapping[str, Any]) -> Side:
     """A side from what `dataclasses.asdict` makes of it. Raises KeyError or TypeError for anything else."""
     statements = tuple(Shown(**_tuples(one)) for one in fields["statements"])
-    withheld = tuple((text, why) for text, why in fields["withheld"])
-    return Side(**{**fields, "statements": statements, "withheld": withheld})
+    stopped = tuple((text, why) for text, why in fields["stopped"])
+    return Side(**{**fields, "statements": statements, "stopped": stopped})
 
 
 def _tuples(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,15 +163,14 @@ class Measuring:
         told: Any = answer.trace.get("writing") or {}
         names = ("proposed", "passed", "repaired", "replaced", "dropped")
         counts = {name: int(told.get(name, 0)) for name in names} if told else {}
-        withheld = tuple((one["text"], one["check"]) for one in told.get("withheld", ()))
         if told:
-            counts["withheld"] = len(withheld)
+            counts["withheld"] = len(told.get("withheld", ()))
         texts = [text for one in answer.statements for text in (one.text, one.plain)]
         quotes = [one.quote for one in answer.citations]
         return self._side(
             case, path, abstained, statements, cited, texts, quotes, first, total,
-            counts=counts, withheld=withheld, fault=str(told.get("fault", "")),
-            language=answer.understanding.language,
+            counts=counts, stopped=[(one.text, one.reason) for one in answer.withheld],
+            fault=str(told.get("fault", "")), language=answer.understanding.language,
             precision=citation_precision(case.gold, case.also_ok, cited, self.tree),
         )  # fmt: skip
 
@@ -212,7 +212,7 @@ class Measuring:
         language: str,
         precision: float | None,
         counts: Mapping[str, int] | None = None,
-        withheld: tuple[tuple[str, str], ...] = (),
+        stopped: Sequence[tuple[str, str]] = (),
         fault: str = "",
     ) -> Side:
         facts = self.expected.get(case.id, NOTHING).must_say if case.answerable else ()
@@ -231,7 +231,7 @@ class Measuring:
             first_ms=first,
             total_ms=total,
             counts=counts or {},
-            withheld=withheld,
+            stopped=tuple(stopped),
             fault=fault,
             question=case.question,
         )

@@ -46,7 +46,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--baseline", action="store_true", help="plain retrieval and generation too")
     parser.add_argument("--patience", type=float, default=240.0, metavar="S", help="seconds to write one answer in")
     parser.add_argument("--keep", metavar="FILE", help="add each answer to this file, and ask nothing that it holds")
-    parser.add_argument("--list", action="store_true", help="every written statement, and what was withheld")
+    parser.add_argument("--list", action="store_true", help="every written statement, and what was stopped")
     parser.add_argument("--sheet", metavar="FILE", help="write all written statements there for a person to judge")
     parser.add_argument("--judged", metavar="SHEET", help="what a person found on such a sheet; nothing is asked")
     parser.add_argument("--json", metavar="FILE", help="write all figures and answers to this file")
@@ -209,7 +209,7 @@ def _listed(one: Side) -> list[str]:
             signs = f"  ({', '.join(statement.signs)})" if statement.signs else ""
             checks = f"  [checks: {', '.join(statement.checks)}]" if one.path == PLAIN and statement.checks else ""
             lines.append(f"{one.case} {one.path}: {statement.text} <{', '.join(statement.cited)}>{signs}{checks}")
-    lines += [f"{one.case} withheld ({reason}): {text}" for text, reason in one.withheld]
+    lines += [f"{one.case} {one.path} stopped: {text} ({reason})" for text, reason in one.stopped]
     return lines + ([f"{one.case} {one.path} failed: {one.fault}"] if one.fault else [])
 
 
