@@ -52,15 +52,18 @@ def chosen() -> tuple[LanguageModel | None, Said]:
     return None, Said(_NONE)
 
 
-def available() -> tuple[Available | None, Said]:
-    """What may write in the chat and "", or None and why a model that is set up cannot; "" too where none is."""
+def available(ports: dict[str, int] | None = None) -> tuple[Available | None, Said]:
+    """What may write in the chat and "", or None and why a model that is set up cannot; "" too where none is.
+
+    ports: where servers of models are looked for on this machine, by program; None: their usual ones.
+    """
     try:
         model = open_model() if configured() else None
     except ClausewiseError as error:
         return None, Said(_WRONG, reason=error)
     if model is not None:
         return Available(model), Said("")
-    offer = _offer()
+    offer = _offer(ports)
     if offer is None:
         return None, Said("")
     from app.llm.server import ServerModel
@@ -69,11 +72,11 @@ def available() -> tuple[Available | None, Said]:
     return Available(ServerModel(ServerSettings(offer.base_url, _writer_of(offer))), offered=True), Said("")
 
 
-def _offer() -> Offer | None:
+def _offer(ports: dict[str, int] | None = None) -> Offer | None:
     """The first server on this machine that has a model that writes; asked without a word of the user's."""
     from app.llm.offers import offered
 
-    return next((offer for offer in offered() if _writer_of(offer)), None)
+    return next((offer for offer in offered(ports) if _writer_of(offer)), None)
 
 
 def _writer_of(offer: Offer) -> str:

@@ -28,6 +28,7 @@ from app.llm.tokens import prompt_tokens
 from app.render import to_markdown
 from app.verify import verify
 from app.writing import Written, write
+from app.writing.choice import available
 from app.writing.evidence import label
 from app.writing.fence import new_fence
 from app.writing.form import form_faults, is_about_itself, plain
@@ -450,3 +451,33 @@ def test_markup_of_a_model_is_text_in_a_file() -> None:
     first = replace(answer.statements[0], text="a *b* <img src=x> [c](http://192.0.2.1)")
     shown = to_markdown(replace(answer, statements=(first, *answer.statements[1:])), CORPUS)
     assert "\\<img" in shown and "\\[c\\]" in shown and "\\*b\\*" in shown
+
+
+@pytest.fixture
+def nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """A machine on which no model is set up."""
+    for name in ("CLAUSEWISE_LLM_BASE_URL", "CLAUSEWISE_LLM_MODEL", "CLAUSEWISE_LLM_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CLAUSEWISE_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    return monkeypatch
+
+
+def test_a_server_that_merely_runs_here_is_offered_and_not_used(nobody: pytest.MonkeyPatch) -> None:
+    with ScriptedModel(said(*GOOD)) as server:
+        found, why = available({"Ollama": server.port})
+        assert found is not None and found.offered and not found.by_default and not why
+        assert found.model.name == "scripted" and found.model.is_local and server.requests == []
+        assert len(prose(run(quoted(), found.model))) == 2
+    with ScriptedModel(model="nomic-embed-text") as server:
+        assert available({"Ollama": server.port}) == (None, "")
+
+
+def test_a_model_that_is_set_up_writes_by_default_only_where_nothing_leaves(nobody: pytest.MonkeyPatch) -> None:
+    nobody.setenv("CLAUSEWISE_LLM_MODEL", "m")
+    found, why = available({})
+    assert found is None and "no server" in why and why.endswith("The clauses are quoted meanwhile.")
+    for url, by_default in (("http://127.0.0.1:9/v1", True), ("https://models.example/v1", False)):
+        nobody.setenv("CLAUSEWISE_LLM_BASE_URL", url)
+        found, why = available({})
+        assert found is not None and (found.offered, found.by_default) == (False, by_default)
