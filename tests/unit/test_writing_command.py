@@ -29,13 +29,12 @@ def reply(asked: Asked) -> str:
 def test_an_answer_is_written_and_says_so(clausewise: Run) -> None:
     with ScriptedModel(reply) as server:
         done = clausewise("ask", QUESTION, "--mode", "write", "--json", env=NOBODY | server.environment)
-        text = clausewise("ask", QUESTION, "--mode", "write", env=NOBODY | server.environment)
-    assert (done.returncode, done.stderr) == (0, "") and text.returncode == 0
+    assert (done.returncode, done.stderr) == (0, "")
     record = json.loads(done.stdout)
     assert (record["mode"], record["model"]) == ("write", "scripted")
     assert [one["text"] for one in record["statements"] if one["written"]] == [FAIR]
     assert record["writing"]["replaced"] == 1 and record["writing"]["fault"] == ""
-    assert "Written by scripted" in text.stdout and "10 million" not in text.stdout
+    assert "Written by scripted" in record["answer"] and "10 million" not in record["answer"]
     quoted = json.loads(clausewise("ask", QUESTION, "--json", env=NOBODY).stdout)
     assert set(quoted["cited"]) <= set(record["cited"]) and (quoted["mode"], quoted["model"]) == ("quote", None)
 
@@ -47,8 +46,6 @@ def test_without_a_model_it_is_quoted_and_said_so(clausewise: Run) -> None:
     assert "CLAUSEWISE_LLM_BASE_URL" in written.stderr and written.stderr.count("\n") == 1
     chinese = clausewise("ask", "銀行是否必須提供退出選項？", "--mode", "write", env=NOBODY)
     assert "尚未設定語言模型" in chinese.stderr
-    half = clausewise("ask", QUESTION, "--mode", "write", env=NOBODY | {"CLAUSEWISE_LLM_MODEL": "m"})
-    assert half.returncode == 0 and "no server" in half.stderr and half.stdout == quoted.stdout
 
 
 def test_a_server_that_is_down_leaves_the_quotes_and_a_sentence(clausewise: Run) -> None:
