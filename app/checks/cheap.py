@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -17,6 +18,9 @@ from corpus.model import Clause, Force
 from corpus.register import GUIDELINE
 from corpus.register_check.wording import NAMES, STRENGTH, strength
 
+_DENIED = re.compile(
+    r"(?:\b(?:not|no|non|never|without|nor)\b[^.;,]{0,25}|(?:並非|不是|沒有|並無|非|無|不)[^，。；]{0,6})$"
+)
 _BINDS = (Force.STATUTE,)
 
 
@@ -75,8 +79,13 @@ def _law_faults(
     for kind in lexicon("checks_claims")["law"]:
         expressions = words("claims", "law", kind, "words")
         found = expressions.search(text)
-        if found and not any(expressions.search(source) for source in sources):
+        if found and not any(_asserts(expressions, source) for source in sources):
             yield Fault("law", f"The claim says “{found.group()}”, but {labels} is guidance and says no such thing.")
+
+
+def _asserts(expressions: re.Pattern[str], source: str) -> bool:
+    """Whether a source uses the words without denying them ("not a statutory requirement")."""
+    return any(not _DENIED.search(source[: found.start()]) for found in expressions.finditer(source))
 
 
 def _force(clause: Clause, about: About) -> Force | None:

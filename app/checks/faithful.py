@@ -22,6 +22,9 @@ _HALF = 0.5
 _THIRD = 0.3
 _REACH = 4
 _SHOULD = 2
+_TWO = 2
+_WILL = re.compile(r"\bwill\b|\bgoing to\b")
+_CAN = re.compile(r"\b(?:can|may|might|could)\b")
 _NEAR_BEFORE = {"en": 30, "zh": 8}
 
 
@@ -83,13 +86,21 @@ def _quantity_faults(claim: Reading, unit: Unit, matches: Matches) -> Iterator[F
     only, silent = (words("logic", language, "quantity", name) for name in ("only", "only_silent"))
     if (found := only.search(blanked(claim.text, silent))) and not only.search(blanked(source, silent)):
         yield Fault("quantifier", f"The claim says “{found.group()}”, which {unit.label} does not say.")
-    if any(words("logic", language, "quantity", name).search(claim.text) for name in ("hedge", "softened")):
-        return
-    for found in words("logic", language, "quantity", "softened").finditer(unit.text):
-        after = [n for n, token in enumerate(unit.reading.tokens) if token.start >= found.end()][:_REACH]
-        if any(n in matches.places for n in after[:2]):
-            yield Fault("quantifier", f"{unit.label} says “{found.group()}”; the claim says it without.")
-            break
+    for name in ("most", "at_least", "at_most"):
+        limit = words("logic", language, "quantity", name)
+        found = limit.search(claim.text) if name == "most" or values_in(claim.text) else None
+        if found and not limit.search(source):
+            yield Fault("quantifier", f"The claim says “{found.group()}”, which {unit.label} does not say.")
+    for name, kept in (("softened", ("hedge", "softened")), ("effort", ("effort", "softened"))):
+        if any(words("logic", language, "quantity", one).search(claim.text) for one in kept):
+            continue
+        for found in words("logic", language, "quantity", name).finditer(unit.text):
+            after = [n for n, token in enumerate(unit.reading.tokens) if token.start >= found.end()][:_TWO]
+            if any(n in matches.places for n in after):
+                yield Fault("quantifier", f"{unit.label} says “{found.group()}”; the claim says it without.")
+                break
+    if language == "en" and _WILL.search(claim.text) and not _WILL.search(source) and _CAN.search(unit.text):
+        yield Fault("quantifier", f"The claim says “will”, but {unit.label} only says that it can be so.")
 
 
 def _restates(start: int, end: int, matches: Matches) -> bool:
