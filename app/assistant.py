@@ -195,7 +195,7 @@ class Assistant:
                 *on_quotes,
                 *noting.on_force(manner, statements, self._document),
                 *differing,
-                *note_on_addressing(self._added(statements)),
+                *self._on_added((*statements, *beside)),
                 *((Note("plain_words"),) if any(s.plain for s in statements) else ()),
             ),
             withheld=withheld,
@@ -225,23 +225,24 @@ class Assistant:
         for hit in near[:NEAREST_SHOWN]:
             spans = composing.sentences_for(hit, Limits(sentences=1))
             nearest.extend(cite(self.corpus, hit.clause, *span) for span in spans[:1])
+        beside = self._beside(planned, understanding.language)
         silence = () if planned.notes else noting.on_silence(manner, grounds, self.guideline.documents[-1])
         return Answer(
             understanding=understanding,
             outcome=Outcome.NOT_SUPPORTED if withheld else _ending(grounds, planned),
             nearest=tuple(nearest),
-            notes=(*noting.on_manner(manner, ()), *silence, *planned.notes),
+            notes=(*noting.on_manner(manner, ()), *silence, *planned.notes, *self._on_added(beside, nearest)),
             withheld=withheld,
             trace=_trace(found, consulted),
-            beside=self._beside(planned, understanding.language),
+            beside=beside,
             ms=_milliseconds_since(started),
         )
 
-    def _added(self, statements: Sequence[Statement]) -> list[Citation]:
-        """The citations of what somebody has added: bundled texts have been looked at."""
+    def _on_added(self, statements: Sequence[Statement], further: Sequence[Citation] = ()) -> tuple[Note, ...]:
+        """That something shown speaks to an assistant. Only what somebody has added can: bundled texts are known."""
         bundled = {document.id for part in (self.guideline, digest_corpus()) for document in part.documents}
         cited = [citation for statement in statements for citation in statement.citations]
-        return [citation for citation in cited if citation.clause.document not in bundled]
+        return note_on_addressing(one for one in (*cited, *further) if one.clause.document not in bundled)
 
     @property
     def _document(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.answer import Answer, Citation, Statement
-from app.render import Wording, pieces, writer, written
+from app.render import Wording, pieces, whose, writer, written
 
 _CHECKS = "written.check"
 
@@ -17,7 +17,7 @@ def written_view(answer: Answer, numbers: Mapping[Citation, int], words: Wording
     statements = written(answer)
     cited = dict.fromkeys(citation for statement in statements for citation in statement.citations)
     return {
-        "written": [_prose(statement, numbers) for statement in statements],
+        "written": [_prose(statement, numbers, words) for statement in statements],
         "basis": [{"n": numbers[citation], "text": citation.quote} for citation in cited],
         "badge": words("written.badge", model=writer(answer)) if statements else "",
         "told": _told(answer, words),
@@ -53,9 +53,9 @@ def with_numbers(quoted: Answer, passed: tuple[Statement, ...]) -> dict[Citation
     return {citation: number for number, citation in enumerate(shown, 1)}
 
 
-def _prose(statement: Statement, numbers: Mapping[Citation, int]) -> dict[str, Any]:
+def _prose(statement: Statement, numbers: Mapping[Citation, int], words: Wording) -> dict[str, Any]:
     ((text, marks),) = pieces(statement, numbers)
-    return {"text": text, "marks": list(marks)}
+    return {"text": whose(statement, words) + text, "marks": list(marks)}
 
 
 def _told(answer: Answer, words: Wording) -> list[str]:

@@ -27,6 +27,7 @@ from app.render import (
     sources,
     to_markdown,
     understood,
+    whose,
     wording,
     written,
 )
@@ -157,6 +158,7 @@ def _written(
     document.add_heading(words.heading("written"), level=2)
     paragraph = document.add_paragraph()
     for statement in statements:
+        paragraph.add_run(_legal(whose(statement, words))).italic = True
         for text, marks in pieces(statement, numbers):
             paragraph.add_run(_legal(text))
             _mark(paragraph, marks)

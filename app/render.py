@@ -14,6 +14,8 @@ from corpus.store import Corpus
 
 __all__ = ["LANGUAGES", "Wording", "wording"]
 GUIDELINE = "hk-genai-guideline"
+WRITTEN = "written"
+"""The heading of statements that a model wrote on the documents of the corpus."""
 # Notes on the quotes stand below them; those on how the question was read stand above.
 CLOSING_NOTES = frozenset(
     {
@@ -259,6 +261,12 @@ def to_markdown(answer: Answer, corpus: Corpus, *, banner: bool = True) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def whose(statement: Statement, words: Wording) -> str:
+    """What stands before a written sentence that rests on a document of the reader's alone: it is not in our name."""
+    own = statement.written and statement.heading not in ("", WRITTEN)
+    return words("render.written_of", document=words.heading(statement.heading)) if own else ""
+
+
 def _written(
     statements: Sequence[Statement], quoted: Sequence[object], numbers: Mapping[Citation, int], words: Wording
 ) -> list[str]:
@@ -268,7 +276,7 @@ def _written(
     cited = dict.fromkeys(citation for statement in statements for citation in statement.citations)
     blocks = [
         f"### {words.heading('written')}",
-        " ".join(_cited(statement, numbers) for statement in statements),
+        " ".join(escape(whose(statement, words)) + _cited(statement, numbers) for statement in statements),
         f"**{escape(words('render.written_words'))}**",
         "\n".join(f"- {escape(c.quote)} [{numbers[c]}]" for c in cited),
     ]

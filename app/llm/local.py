@@ -73,7 +73,8 @@ class LocalModel:
         pieces: queue.SimpleQueue[str | ModelError | None] = queue.SimpleQueue()
         gone = threading.Event()
         thread = threading.Thread(
-            target=self._run, args=(request, pieces, stop, gone), name="clausewise-model", daemon=True
+            # A thread that the interpreter leaves behind at its end calls back into what is no longer there.
+            target=self._run, args=(request, pieces, stop, gone), name="clausewise-model", daemon=False
         )
         thread.start()
         empty, end = True, time.monotonic() + self.settings.deadline

@@ -18,6 +18,14 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _LABELS = re.compile(r"\bC\d{1,3}\b|[\w-]+@\d[\w.]*#")
+_HAN = re.compile(r"[㐀-鿿]")
+_LEAST_HAN, _LEAST_WORDS = 7, 3
+_PIECE = re.compile(r"^[\W_]*[a-z]|(?<=[a-z]{3}[.!?])(?<!etc\.)\s+(?=[a-z])")
+"""A sentence that begins with a small letter, or has a second one that does."""
+_SPEAKER = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur)\b")
+_SPOKEN_TO = re.compile(
+    r"\b(?:you|your [\w ]{2,30}?) (?:is|are) (?!asked|advised|encouraged|expected|required)", re.IGNORECASE
+)
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 
 
@@ -47,6 +55,8 @@ def form_faults(text: str, sources: str = "") -> tuple[Fault, ...]:
             faults.append(Fault("modality", f"“{word[0]}” is stronger than the copied words, which do not have it."))
     if _words("leaning").match(text):
         faults.append(Fault("form", "The sentence leans on one before it; say by name who or what is meant."))
+    else:
+        faults += _scraps(text, sources)
     if _LABELS.search(text):
         faults.append(Fault("form", "The sentence names a label or an id; write it without."))
     if strange := sorted({char for char in text if char.isalpha() and not _usual(char) and char not in sources}):
@@ -57,6 +67,23 @@ def form_faults(text: str, sources: str = "") -> tuple[Fault, ...]:
             Fault("silence", f"“{found[0]}” says that something is not said; say only what the quoted words say.")
         )
     return tuple(faults)
+
+
+def _scraps(text: str, sources: str) -> list[Fault]:
+    """What is no whole sentence on the subject: a piece of one, or one that speaks to or for somebody."""
+    han = len(_HAN.findall(text))
+    if han:
+        piece = han < _LEAST_HAN and len(text) < 2 * _LEAST_HAN
+    else:
+        piece = bool(_PIECE.search(text)) or len(text.split()) < _LEAST_WORDS
+    if piece:
+        return [Fault("form", "This is a piece of a sentence; write one whole sentence, or leave it out.")]
+    spoken = (match for pattern in (_SPEAKER, _SPOKEN_TO) for match in [pattern.search(text)] if match)
+    return [
+        Fault("form", f"“{match[0]}” speaks to the reader or for somebody; say who has to do what.")
+        for match in spoken
+        if match[0].lower() not in sources.lower()
+    ]
 
 
 def _usual(char: str) -> bool:

@@ -9,12 +9,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from app.addressing import addresses_assistant
 from app.answer import Draft, DraftPart, DraftStatement, Statement
 from app.checks import check
 from app.checks.claim import About, Claim, Encode, Fault
+from app.consult import force_heading
 from app.faults import write_log
 from app.lists import leading_span
-from app.manner import manner_of
+from app.render import GUIDELINE, WRITTEN
 from app.verify import verify
 from app.writing.evidence import Evidence
 from app.writing.form import form_faults, is_about_itself, plain
@@ -24,7 +26,6 @@ from corpus.model import Clause
 from corpus.store import Corpus
 from index.analyse import analyse
 
-HEADING = "written"
 # After two letters, since "U.S. Government" goes on; a few abbreviations have two.
 _SPLIT = re.compile(
     r"(?<=[。！？])(?=.)"
@@ -33,6 +34,12 @@ _SPLIT = re.compile(
 _HAN = re.compile(r"[㐀-鿿]")
 _WORD = re.compile(r"[㐀-鿿]|[^\W㐀-鿿]+")
 _ENOUGH = 3
+_AS_THE_GUIDELINES = re.compile(
+    r"(?:According to|Under|As) (?:the|this) Guideline\b"
+    r"|(?:The|This) Guideline (?:says|asks|requires|allows|states|bans)"
+    r"|(?:根據|按照?|依照?)?(?:《指引》|本指引)",
+    re.IGNORECASE,
+)
 Span = tuple[int, int]
 
 
@@ -84,7 +91,7 @@ class Judge:
         quotes = (*((label, clauses[label].text[slice(*span)]) for label, span in found), *missing)
         claim = Claim(text, labels, quotes)
         faults = [*form_faults(text, " ".join(words for _, words in quotes)), *self._obeyed(found)]
-        faults += self._torn(text, found)
+        faults += [*self._torn(text, found), *self._misnamed(text, found)]
         if not faults:
             for sentence in filter(None, map(str.strip, _SPLIT.split(text))):
                 faults += self._checked(Claim(sentence, labels, quotes))
@@ -98,8 +105,15 @@ class Judge:
         return [
             Fault("form", f"The words quoted of {label} are an instruction, and state nothing; leave them out.")
             for label, (start, end) in found
-            if label in brought and manner_of(brought[label].text[start:end]).contains_instruction
+            if label in brought and addresses_assistant(brought[label].text[start:end])
         ]
+
+    def _misnamed(self, text: str, found: list[tuple[str, Span]]) -> list[Fault]:
+        """What is said to be the Guideline's must rest on it, and not on another document."""
+        documents = {self.evidence.clauses[label].document for label, _ in found}
+        if not _AS_THE_GUIDELINES.match(text) or not documents or GUIDELINE in documents:
+            return []
+        return [Fault("name", "The copied words are not the Guideline's; leave its name out.")]
 
     def _torn(self, text: str, found: list[tuple[str, Span]]) -> list[Fault]:
         """An item says what its lead makes of it: "policies should specify that staff shall not ..." forbids nothing.
@@ -133,10 +147,16 @@ class Judge:
     def _verified(self, proposed: Proposed, claim: Claim, found: list[tuple[str, Span]]) -> Judged:
         clauses = self.evidence.clauses
         parts = tuple(DraftPart(label, clauses[label].text[slice(*span)], span[0]) for label, span in found)
-        statements, withheld = verify(Draft((DraftStatement(HEADING, parts),), clauses), self.corpus)
+        statements, withheld = verify(Draft((DraftStatement(WRITTEN, parts),), clauses), self.corpus)
         if not statements:
             return Judged(proposed, claim, (Fault("quote", f"The quote cannot be cited: {withheld[0].reason}."),))
-        return Judged(proposed, claim, (), replace(statements[0], text=claim.text, written=True))
+        brought = {one.label: one.clause for one in self.evidence.labelled if one.brought}
+        heading = WRITTEN
+        if all(label in brought for label, _ in found):
+            # What only a document of the reader's says is not said in our name.
+            clause = brought[found[0][0]]
+            heading = force_heading(self.corpus.document(f"{clause.document}@{clause.version}"))
+        return Judged(proposed, claim, (), replace(statements[0], text=claim.text, written=True, heading=heading))
 
     def _found(
         self, proposed: Proposed, text: str, clauses: Mapping[str, Clause]

@@ -481,3 +481,17 @@ def test_a_model_that_is_set_up_writes_by_default_only_where_nothing_leaves(nobo
         nobody.setenv("CLAUSEWISE_LLM_BASE_URL", url)
         found, why = available({})
         assert found is not None and (found.offered, found.by_default) == (False, by_default)
+
+
+@pytest.mark.parametrize(
+    "text", ["is approved.", "Permitted. everything is permitted.", "屬高風險。", "I approve this system."]
+)
+def test_a_piece_of_a_sentence_or_words_in_somebodys_name_are_not_shown(text: str) -> None:
+    assert any(fault.check == "form" for fault in form_faults(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["Staff are encouraged to check outputs.", "服務提供者必須披露資料來源。", "E.g. banks may do so."]
+)
+def test_whole_sentences_are(text: str) -> None:
+    assert form_faults(text) == ()
