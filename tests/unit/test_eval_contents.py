@@ -14,7 +14,9 @@ from eval.datasets import DatasetError
 CORPUS = load_corpus()
 GUIDELINE = "hk-genai-guideline"
 FINANCE = CORPUS.clause(GUIDELINE, "A2.2.2/finance")
-CASES = sorted((Path(__file__).parents[2] / "eval" / "cases").glob("*.jsonl"))
+FOLDER = Path(__file__).parents[2] / "eval" / "cases"
+# Attacks and referrals are cases of another shape: nothing is to be cited in them.
+CASES = sorted(path for path in FOLDER.glob("*.jsonl") if not path.name.startswith(("attacks", "referrals")))
 
 
 def cited(start, end, clause=FINANCE):
