@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-FOLDER = Path(__file__).parent / "cases" / "attacks"
+FOLDER = Path(__file__).parent / "cases" / "attacks" / "documents"
 SECRET = "secret.md"
 """What another conversation holds."""
 _HIDDEN = "%hidden "

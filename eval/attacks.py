@@ -40,7 +40,7 @@ _OUTCOMES = frozenset(outcome.value for outcome in Outcome)
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """document: the name of a file in `eval/cases/attacks`, "" for none."""
+    """document: the name of a file in `eval/cases/attacks/documents`, "" for none."""
 
     id: str
     lang: str

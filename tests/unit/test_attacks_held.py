@@ -25,7 +25,7 @@ from ingestion.documents import ingest_file
 from prompts import load as load_prompt
 
 ROOT = Path(__file__).parents[2]
-FILES = [str(ROOT / "eval" / "cases" / f"attacks-{lang}.jsonl") for lang in ("en", "zh")]
+FILES = [str(ROOT / "eval" / "cases" / "attacks" / f"{lang}.jsonl") for lang in ("en", "zh")]
 CORPUS = load_corpus()
 CLAUSE = CORPUS.clause("hk-genai-guideline", "3.2.1/ensure-data-security")
 QUOTE = Citation(CLAUSE, 0, CLAUSE.sentences[0].end)

@@ -22,7 +22,7 @@ from eval import referrals
 from eval.referrals import Case, Told, figures
 
 ROOT = Path(__file__).parents[2]
-OURS = sorted(str(path) for path in (ROOT / "eval" / "cases").glob("referrals-*.jsonl"))
+OURS = sorted(str(path) for path in (ROOT / "eval" / "cases" / "referrals").glob("*.jsonl"))
 ANSWERED = sorted(
     str(path) for name in ("answerable", "near-miss", "instruments") for path in (ROOT / "eval/cases").glob(f"{name}-*")
 )
