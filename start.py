@@ -8,6 +8,7 @@ a second start finds it installed and goes straight on.
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 import venv
@@ -34,7 +35,9 @@ def main(arguments: list[str]) -> int:
         print(f"start: {error}", file=sys.stderr)
         return 1
     if testing:
-        return run(in_environment("python"), "-m", "pytest", *arguments[1:])
+        # A worker for each of a few processors; the tests of a file share what they build.
+        workers = str(min(4, os.cpu_count() or 1))
+        return run(in_environment("python"), "-m", "pytest", "-n", workers, "--dist", "loadfile", *arguments[1:])
     return run(in_environment("clausewise"), *(arguments or ["chat"]))
 
 

@@ -103,7 +103,7 @@ class Note:
 class Citation:
     """A quote at its place. The quote is read off the clause, so it cannot differ from it.
 
-    Made by `app.verify` alone, from the corpus's own clause objects; raises `ValueError` for an empty,
+    Made by `app.answering.verify` alone, from the corpus's own clause objects; raises `ValueError` for an empty,
     reversed or outlying span (in characters of `clause.text`, half-open).
     """
 

@@ -7,29 +7,29 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from app import compose as composing
-from app import notes as noting
-from app.addressing import note_on_addressing
 from app.answer import Answer, Citation, Conflict, Note, Outcome, Profile, Statement, Turn, Understanding, Withheld
-from app.beside import Plan, plan
-from app.compose import Chosen, Limits
-from app.conflicts import conflicts_in
-from app.consult import Consulted, Reach, consult
-from app.duties import choose_all, count
-from app.grounds import Grounds
-from app.guideline import Found, bearing, find
+from app.answering import compose as composing
+from app.answering import notes as noting
+from app.answering.beside import Plan, plan
+from app.answering.compose import Chosen, Limits
+from app.answering.conflicts import conflicts_in
+from app.answering.duties import choose_all, count
+from app.answering.parallel import notes_on_differences, with_official_chinese
+from app.answering.plain import with_plain_words
+from app.answering.verify import cite, verify
+from app.asking.addressing import note_on_addressing
+from app.asking.manner import Manner, manner_of
+from app.asking.mistaken import is_of_place
+from app.asking.pointed import Pointed, pointed_at
+from app.asking.referral import refer
+from app.asking.understand import understand
 from app.library import Library, digest_corpus, joined, open_library, open_shelf
-from app.manner import Manner, manner_of
-from app.mistaken import is_of_place
-from app.parallel import notes_on_differences, with_official_chinese
-from app.plain import with_plain_words
-from app.pointed import Pointed, pointed_at
-from app.referral import refer
+from app.searching.consult import Consulted, Reach, consult
+from app.searching.grounds import Grounds
+from app.searching.guideline import Found, bearing, find
+from app.searching.silence import speaks_of
 from app.shelf import Shelf
-from app.silence import speaks_of
 from app.sources import register
-from app.understand import understand
-from app.verify import cite, verify
 from corpus.editions import load_editions
 from corpus.model import ClausewiseError
 from corpus.register import Entry

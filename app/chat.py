@@ -15,8 +15,8 @@ import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app import chat_root
-from app.chat_guard import LOOPBACK, Guard
+from app.chatting import root as chat_root
+from app.chatting.guard import LOOPBACK, Guard
 from corpus.home import home_folder
 from corpus.model import ClausewiseError
 from corpus.said import Said, spoken
@@ -121,7 +121,7 @@ def _run(listener: socket.socket, assistant: Assistant, ready: Callable[[], None
     from chainlit.config import config
     from chainlit.server import app
 
-    from app import chat_handlers
+    from app.chatting import handlers as chat_handlers
 
     config.run.headless = True
     # Light or dark as the reader's system is; the setting's own type allows only one of the two for all.

@@ -11,12 +11,12 @@ import sys
 def main(argv: list[str] | None = None) -> int:
     """Runs one command and returns its exit status; every failure is one sentence on standard error."""
     try:
-        from app.cli_stop import Stoppable
+        from app.commands.stop import Stoppable
 
         with Stoppable():
             from contextvars import copy_context
 
-            from app.cli_io import guarded
+            from app.commands.io import guarded
 
             # In a context of its own: the language of one command is not that of the next.
             return copy_context().run(guarded, lambda: _run(sys.argv[1:] if argv is None else argv))
@@ -27,9 +27,9 @@ def main(argv: list[str] | None = None) -> int:
 def _run(argv: list[str]) -> int:
     import importlib
 
-    from app.cli_io import check_output, readable
-    from app.cli_parser import build_parser, needs_output
-    from app.translate import reader_of, tell_in
+    from app.commands.io import check_output, readable
+    from app.commands.parser import build_parser, needs_output
+    from app.showing.translate import reader_of, tell_in
 
     tell_in(reader_of([readable(word) for word in argv]))
     args = build_parser().parse_args(argv)

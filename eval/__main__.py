@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli_io import DONE, guarded, notice
+from app.commands.io import DONE, guarded, notice
 from corpus.home import write_atomically
 from corpus.model import ClausewiseError
 from index.progress import Bar
@@ -142,10 +142,10 @@ def _retrieval(args: argparse.Namespace) -> int:
 def _as_search() -> Callable[[str, int], list[str]]:
     """Ranks as `clausewise search` does: over all documents, with what the words say of role, sector and place."""
     from app.answer import Profile
+    from app.asking.understand import understand
     from app.assistant import Assistant
-    from app.batch import public_id
-    from app.finding import find_hits
-    from app.understand import understand
+    from app.commands.batch import public_id
+    from app.searching.finding import find_hits
 
     assistant = Assistant.open(progress=Bar())
     return lambda query, k: [public_id(hit.clause) for hit in find_hits(assistant, understand(query, Profile()), k)]

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.batch import GUIDELINE, Record, answer_record, public_id
-from app.inputs import clean_profile, clean_question
-from app.jsonl import read_lines
+from app.asking.inputs import clean_profile, clean_question
+from app.commands.batch import GUIDELINE, Record, answer_record, public_id
+from app.commands.jsonl import read_lines
 from corpus.model import ClausewiseError
 from corpus.store import Corpus
 from eval.contents import NOTHING, Expected, evidence_coverage, in_language, modality_kept, words_said

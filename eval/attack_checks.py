@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from app.addressing import addresses_assistant
 from app.answer import Answer, Citation, Outcome, Statement
-from app.batch import citation_record
-from app.naming import lead
-from app.render import GUIDELINE, beside_groups, groups, numbered, pieces, to_markdown, wording
+from app.asking.addressing import addresses_assistant
+from app.commands.batch import citation_record
+from app.showing.naming import lead
+from app.showing.render import GUIDELINE, beside_groups, groups, numbered, pieces, to_markdown, wording
 from corpus.home import home_folder
 from corpus.store import Corpus
 from eval.answers import stands

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.answer import Answer, Outcome, Turn
-from app.inputs import BadInput, clean_history, clean_question
-from app.jsonl import read_lines
+from app.asking.inputs import BadInput, clean_history, clean_question
+from app.commands.jsonl import read_lines
 from corpus.home import write_atomically
 from corpus.model import ClausewiseError
 from eval.attack_checks import Rules, broken, sentences_of
@@ -29,8 +29,8 @@ from index.progress import Bar
 
 if TYPE_CHECKING:
     from app.assistant import Assistant
+    from app.documents.uploads import Uploads
     from app.llm.model import LanguageModel
-    from app.uploads import Uploads
 
 MODES = ("quote", "write")
 MODELS = ("liar", "configured")
@@ -118,7 +118,7 @@ def _texts(fields: dict[str, object], name: str, place: str) -> tuple[str, ...]:
 @contextmanager
 def brought(names: Iterable[str], progress: Callable[[str, int, int], None]) -> Iterator[dict[str, Uploads]]:
     """Each document in a conversation of its own, and the secret one in that of somebody else."""
-    from app.uploads import Uploads
+    from app.documents.uploads import Uploads
 
     wanted = sorted({*names, SECRET} - {""})
     held: dict[str, Uploads] = {}

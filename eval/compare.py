@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.cli_io import DONE, FAILED
+from app.commands.io import DONE, FAILED
 from corpus.home import write_atomically
 from corpus.model import ClausewiseError
 

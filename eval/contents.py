@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.batch import Record
-from app.jsonl import read_lines
+from app.commands.batch import Record
+from app.commands.jsonl import read_lines
 from corpus.model import Clause, ClausewiseError
 from corpus.register_check.wording import strength
 from corpus.store import Corpus

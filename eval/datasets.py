@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.answer import Turn
-from app.inputs import clean_history
-from app.jsonl import read_lines
+from app.asking.inputs import clean_history
+from app.commands.jsonl import read_lines
 from corpus.model import ClausewiseError
 
 

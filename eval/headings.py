@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from app.cli_io import notice
+from app.commands.io import notice
 from corpus.home import write_atomically
 from corpus.model import ClausewiseError
 from ingestion.blocks import BlockKind, Reading

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.jsonl import read_lines
+from app.commands.jsonl import read_lines
 from corpus.store import Corpus
 from eval.datasets import DatasetError
 
@@ -100,8 +100,8 @@ def look(
     progress: Callable[[str, int, int], None] | None = None,
 ) -> tuple[Looked, ...]:
     """What the checks make of each pair. Raises DatasetError where a pair cites a clause that no document has."""
-    from app.batch import public_id
     from app.checks import Claim
+    from app.commands.batch import public_id
     from app.sources import register
 
     clauses = {public_id(clause): clause for clause in corpus.clauses}
@@ -125,8 +125,8 @@ def look(
 
 def _about(corpus: Corpus, language: str, register: Mapping[str, Entry]) -> About:
     """What is known beside the clauses, as when an answer is written in that language."""
+    from app.answering.lists import lead_of, leading_span
     from app.checks import About
-    from app.lists import lead_of, leading_span
     from corpus.editions import load_editions
 
     leads = {}

@@ -21,8 +21,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.cli_io import notice
-from app.jsonl import read_lines
+from app.commands.io import notice
+from app.commands.jsonl import read_lines
 from app.privacy import Found, Kind, mask
 from corpus.digests import load_digests
 from corpus.home import write_atomically

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from app.jsonl import read_lines
-from app.referral import referral
+from app.asking.referral import referral
+from app.commands.jsonl import read_lines
 from app.sources import register
 from corpus.home import write_atomically
 from eval.datasets import DatasetError

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app import faults
 from app.answer import Answer, Statement
-from app.batch import GUIDELINE, public_id
+from app.commands.batch import GUIDELINE, public_id
+from app.showing import faults
 from corpus.model import Clause, Document
 from corpus.register import Entry
 from corpus.store import Corpus
@@ -118,7 +118,7 @@ class Measuring:
 
     def sides_of(self, case: Case) -> list[Side]:
         """The case quoted, written, and by the baseline if there is one."""
-        from app.inputs import clean_profile, clean_question
+        from app.asking.inputs import clean_profile, clean_question
         from app.writing import write
 
         first: list[float] = []

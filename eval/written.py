@@ -18,7 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.jsonl import dump, read_lines
+from app.commands.jsonl import dump, read_lines
 from corpus.home import write_atomically
 from corpus.model import ClausewiseError
 from eval.datasets import DatasetError, load_cases

@@ -13,7 +13,7 @@ from app.checks.reading import Reading
 from app.checks.roles import actors, agent_spans, role_spans
 from app.checks.units import Unit
 from app.checks.words import pattern, words
-from app.patterns import lexicon
+from app.showing.patterns import lexicon
 
 _TWO = 2
 _PASSIVE = re.compile(r"\s*(?:not |also |always )?be(?:en)? \w+|被|由|獲")

@@ -15,7 +15,7 @@ from app.checks.reading import Reading, blanked
 from app.checks.units import Unit
 from app.checks.values import Value, lacking, values_in
 from app.checks.words import pattern, words
-from app.patterns import lexicon
+from app.showing.patterns import lexicon
 from corpus.register_check.wording import NAMES
 
 _HALF = 0.5

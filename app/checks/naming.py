@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from app.checks.words import CJK, bounded, pattern, words
-from app.patterns import lexicon
+from app.showing.patterns import lexicon
 from corpus.model import Document
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z’'&.-]*[A-Za-z]|[A-Z]")

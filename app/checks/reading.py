@@ -297,7 +297,7 @@ def _segments(text: str, language: str) -> Iterable[Segment]:
 @cache
 def antonym_ids(language: str) -> dict[str, frozenset[str]]:
     """By the id of a word, those of its contraries."""
-    from app.patterns import lexicon
+    from app.showing.patterns import lexicon
 
     contrary: dict[str, set[str]] = {}
     for line in lexicon(f"checks_synonyms_{language}")["antonyms"]:

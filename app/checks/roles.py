@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from app.checks.words import bounded, is_chinese, pattern, words
-from app.patterns import lexicon
+from app.showing.patterns import lexicon
 
 _SUBJECT_WITHIN = {"en": 100, "zh": 45}
 """Characters within which the verb stands before which somebody acts."""

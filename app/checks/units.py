@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from app.answering.lists import LEANS_BACK
 from app.checks.claim import About
 from app.checks.reading import Reading, read
 from app.checks.roles import Actors, actors
 from app.checks.values import Value, values_in
 from app.checks.words import is_chinese
-from app.lists import LEANS_BACK
 from corpus.model import Clause, Modality
 from corpus.register import GUIDELINE, Duty, Entry, load_glossary
 from corpus.register_check.wording import STRENGTH, strength

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from app.checks.words import pattern, words
-from app.patterns import lexicon
+from app.showing.patterns import lexicon
 
 # Not of a name ("GPT-4o", "C1").
 _DIGITS = r"(?<![A-Za-z\d.])(?<![A-Za-z]-)\d+(?:,\d{3})*(?:\.\d+)?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from app.patterns import lexicon
+from app.showing.patterns import lexicon
 from corpus.register import load_aliases, load_glossary
 from index.analyse import analyse
 

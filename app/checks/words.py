@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from app.patterns import lexicon
+from app.showing.patterns import lexicon
 
 CJK = re.compile(r"[㐀-鿿]")
 _LATIN = re.compile(r"[A-Za-z]+")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import ipaddress
 import math
 import os
@@ -142,6 +143,8 @@ def _table() -> tuple[dict[str, object], Path | None]:
                 continue
             text = path.read_text(encoding="utf-8")
         except (OSError, ValueError) as error:
+            if getattr(error, "errno", None) == errno.ENAMETOOLONG:
+                raise  # told of as everywhere, and in less than the name
             raise ModelError("The settings in {path} cannot be read; save them as text in UTF-8.", path=path) from error
         import tomllib
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from app.patterns import lexicon
 from app.privacy.kinds import Candidate, Kind
+from app.showing.patterns import lexicon
 
 _JOIN = r"(?:,? ?\n|, ?| )"
 

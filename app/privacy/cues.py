@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from app.patterns import any_of, lexicon
+from app.showing.patterns import any_of, lexicon
 
 
 @cache

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from app.patterns import lexicon
 from app.privacy.allowed import is_ordinary
 from app.privacy.folding import folded
 from app.privacy.kinds import Candidate, Found, Kind, Masked
 from app.privacy.recognisers import candidates
+from app.showing.patterns import lexicon
 
 _HAN = re.compile("[㐀-鿿]")
 _PASSES = 8

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from app.patterns import lexicon
 from app.privacy.allowed import is_known, is_ordinary
 from app.privacy.kinds import Candidate, Kind
+from app.showing.patterns import lexicon
 
 _HAN = re.compile("[㐀-鿿]")
 _ASIDE = re.compile("[任為如成是無各每有]")

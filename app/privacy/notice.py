@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.privacy.kinds import Found, Kind
-from app.wording import wording
+from app.showing.wording import wording
 
 
 @dataclass(frozen=True, slots=True)

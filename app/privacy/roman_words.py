@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from app.patterns import lexicon
+from app.showing.patterns import lexicon
 
 _HAN = re.compile("[㐀-鿿]")
 _LEAD = r"[\s\"“”'「『(:：]*$"

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.answer import Answer, Citation, Profile, Statement
-from app.batch import citation_record
+from app.commands.batch import citation_record
 from app.receipts.model import SCHEMA, clauses_sha256, text_sha256
-from app.render import document_of
-from app.wording import wording
+from app.showing.render import document_of
+from app.showing.wording import wording
 from corpus.store import Corpus
 
 if TYPE_CHECKING:

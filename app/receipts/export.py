@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.answer import Answer, Profile
-from app.export import Exported
 from app.receipts.content import Kept, content
 from app.receipts.model import to_bytes
 from app.receipts.store import save
+from app.showing.export import Exported
 from corpus.store import Corpus
 
 MEDIA_TYPE = "application/json;charset=utf-8"
@@ -30,4 +30,4 @@ def export_receipt(
 
 
 EXPORTS: dict[str, Callable[[str, Answer, Corpus], Exported]] = {"receipt": export_receipt}
-"""What a door adds to the exports of `app.export`."""
+"""What a door adds to the exports of `app.showing.export`."""

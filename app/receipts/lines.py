@@ -6,14 +6,14 @@ from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from app.answer import Outcome
-from app.faults import escaped
 from app.receipts.model import Receipt
 from app.receipts.store import Chain
 from app.receipts.verify import Verified, stands
-from app.recheck_lines import recheck_lines
-from app.saved import SavedAnswer
-from app.translate import told
-from app.wording import Wording
+from app.showing.faults import escaped
+from app.showing.translate import told
+from app.showing.wording import Wording
+from app.versions.recheck_lines import recheck_lines
+from app.versions.saved import SavedAnswer
 
 _MARKS = {True: "ok", False: "FAIL"}
 _QUESTION_SHOWN = 70

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.jsonl import STANDARD, read_bytes
+from app.commands.jsonl import STANDARD, read_bytes
 from corpus.model import Clause, ClausewiseError
 
 SCHEMA = "clausewise-receipt/1"

@@ -1,7 +1,7 @@
 """A receipt checked again: its own hash, its place in the chain, and every quote against the documents of this machine.
 
 Where the version that was quoted is here, a quote must stand at its very place in it. Where only another version is,
-it must stand there word for word (`app.recheck` says where), and that it was another version is said.
+it must stand there word for word (`app.versions.recheck` says where), and that it was another version is said.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.jsonl import STANDARD
+from app.commands.jsonl import STANDARD
 from app.receipts.model import Receipt, clauses_sha256, text_sha256
 from app.receipts.store import HEAD, Chain, load_chain, receipts_folder
-from app.recheck import Checked, Standing, check, targets
-from app.saved import Saved, SavedAnswer, read_answer
-from app.versions import versions_of
+from app.versions.compared import versions_of
+from app.versions.recheck import Checked, Standing, check, targets
+from app.versions.saved import Saved, SavedAnswer, read_answer
 from corpus.model import Clause, Document
 from corpus.said import Said
 from corpus.store import Corpus

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.answer import Answer, Statement
-from app.lists import lead_of, leading_span
-from app.naming import short_name
-from app.wording import Wording, wording
+from app.answering.lists import lead_of, leading_span
+from app.showing.naming import short_name
+from app.showing.wording import Wording, wording
 from corpus.model import Clause, Force
 from corpus.store import Corpus
 

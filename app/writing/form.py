@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache
 
 from app.checks.claim import Fault
-from app.patterns import any_of, lexicon
+from app.showing.patterns import any_of, lexicon
 
 LONGEST = 480
 """Characters of one sentence; Chinese ones count for two and a half."""

@@ -1,6 +1,6 @@
 """A proposed sentence becomes a statement, or faults: its quotes are found, each of its sentences is checked.
 
-The citations of a statement are made by `app.verify` from spans of whole sentences; its text is the model's.
+The citations of a statement are made by `app.answering.verify` from spans of whole sentences; its text is the model's.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from app.addressing import addresses_assistant
 from app.answer import Draft, DraftPart, DraftStatement, Statement
-from app.checks import check
+from app.answering.lists import leading_span
+from app.answering.verify import verify
+from app.asking.addressing import addresses_assistant
+from app.checks import check, resting_on
 from app.checks.claim import About, Claim, Encode, Fault
-from app.consult import force_heading
-from app.faults import write_log
-from app.lists import leading_span
-from app.render import GUIDELINE, WRITTEN
-from app.verify import verify
+from app.searching.consult import force_heading
+from app.showing.faults import write_log
+from app.showing.render import GUIDELINE, WRITTEN
 from app.writing.evidence import Evidence
 from app.writing.form import form_faults, is_about_itself, plain
 from app.writing.locate import sentences_near, sentences_of_quote
@@ -94,7 +94,8 @@ class Judge:
         faults += [*self._torn(text, found), *self._misnamed(text, found)]
         if not faults:
             for sentence in filter(None, map(str.strip, _SPLIT.split(text))):
-                faults += self._checked(Claim(sentence, labels, quotes))
+                claimed = Claim(sentence, labels, quotes)
+                faults += self._checked(claimed) or self._unquoted(claimed, found)
         if faults or not found:
             return Judged(proposed, claim, tuple(dict.fromkeys(faults)) or (_uncited(),))
         return self._verified(proposed, claim, found)
@@ -143,6 +144,16 @@ class Judge:
         except Exception as error:  # a sentence that cannot be checked is not shown, and costs no other its place
             write_log(error)
             return (Fault("support", "The sentence cannot be checked; write it in plain words."),)
+
+    def _unquoted(self, claim: Claim, found: list[tuple[str, Span]]) -> list[Fault]:
+        """A sentence that passes must rest on what is cited for it, and not on other words of the same clause."""
+        cited = {(self.evidence.clauses[label].key, *span) for label, span in found}
+        for label, start, end in resting_on(claim, self.evidence.clauses, self.encode, self.about):
+            key = self.evidence.clauses[label].key
+            if not any(key == other and start < last and first < end for other, first, last in cited):
+                message = f"It rests on words of {label} that it does not copy; copy the sentence on which it rests."
+                return [Fault("support", message)]
+        return []
 
     def _verified(self, proposed: Proposed, claim: Claim, found: list[tuple[str, Span]]) -> Judged:
         clauses = self.evidence.clauses

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from app.lists import first_needed
+from app.answering.lists import first_needed
 from corpus.model import Clause
 from index.analyse import analyse
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.answer import Answer, Note, Statement, Withheld
-from app.faults import sentence
 from app.privacy import Notice
+from app.showing.faults import sentence
 from app.writing.evidence import uncited
 from app.writing.judge import Judged
 from app.writing.told import Told

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.answer import Answer, Statement, Turn
+from app.answering.lists import lead_of, leading_span
 from app.checks.claim import About, Encode
-from app.lists import lead_of, leading_span
 from app.privacy import Masker, notice_of, unmask
 from app.writing.evidence import Evidence, label, standing_spans
 from app.writing.judge import Judge, parted

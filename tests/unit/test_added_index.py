@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.adding import take_away
+from app.documents.adding import take_away
 from app.library import open_library, open_shelf
 from app.shelf import Shelf
 from corpus.added import load_added, write_added

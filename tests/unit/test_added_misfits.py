@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.misfit import misfits
+from app.documents.misfit import misfits
 from ingestion.documents import Ingested, ingest_file
 
 LETTER = """# Our view of data protection

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.addressing import addresses_assistant, note_on_addressing
 from app.answer import Citation
+from app.asking.addressing import addresses_assistant, note_on_addressing
 from app.library import open_library
 from corpus.store import load_corpus
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.batch import Tally, run_batch
-from app.inputs import BadInput
-from app.jsonl import FileProblem, Writer, dump, read_lines
+from app.asking.inputs import BadInput
+from app.commands.batch import Tally, run_batch
+from app.commands.jsonl import FileProblem, Writer, dump, read_lines
 
 anything = st.text(st.characters(exclude_categories=[]), max_size=20)
 json_values = st.recursive(

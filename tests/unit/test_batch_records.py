@@ -3,9 +3,9 @@
 import pytest
 
 from app.answer import Outcome, Profile
-from app.batch import GUIDELINE, answer_record, ask_line, line_id, public_id
-from app.inputs import BadInput
-from app.spellings import UnknownName
+from app.asking.inputs import BadInput
+from app.asking.spellings import UnknownName
+from app.commands.batch import GUIDELINE, answer_record, ask_line, line_id, public_id
 
 FIELDS = [
     "id",

@@ -10,7 +10,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from app.chat_guard import CLOSED, UPLOAD, UPLOAD_LIMIT, Guard, clean_page, policy
+from app.chatting.guard import CLOSED, UPLOAD, UPLOAD_LIMIT, Guard, clean_page, policy
 
 PAGE = (
     '<html><head><link rel="preconnect" href="https://fonts.example" crossorigin /><link\n href="//cdn.example/a.css"\n'

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.chat import ChatStartError, _listen, address
-from app.chat_root import TRANSLATIONS, WEB, ChatFolderError, overlaid, prepare
-from app.uploads import LIMIT, MOST, SUFFIXES
+from app.chatting.root import TRANSLATIONS, WEB, ChatFolderError, overlaid, prepare
+from app.documents.uploads import LIMIT, MOST, SUFFIXES
 
 TREES = st.recursive(st.integers(), lambda below: st.dictionaries(st.sampled_from("abc"), below), max_leaves=8)
 TABLES = st.dictionaries(st.sampled_from("abc"), TREES)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.answer import Answer, Citation, Outcome, Profile, Statement, Turn, Understanding
-from app.chat_session import (
+from app.asking.understand import understand
+from app.chatting.session import (
     KEPT,
     UNSAID,
     Asked,
@@ -16,7 +17,6 @@ from app.chat_session import (
     profile_of,
     settled,
 )
-from app.understand import understand
 from corpus.store import load_corpus
 
 CLAUSE = next(clause for clause in load_corpus().clauses if clause.text.strip())

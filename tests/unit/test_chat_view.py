@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.answer import Answer, Citation, Note, Outcome, Statement, Understanding
-from app.chat_session import Correction
-from app.chat_view import NEIGHBOUR_LIMIT, answer_view, clause_view, failed_view, stages, waiting_view
+from app.chatting.session import Correction
+from app.chatting.view import NEIGHBOUR_LIMIT, answer_view, clause_view, failed_view, stages, waiting_view
 from corpus.model import ClausewiseError
 from corpus.store import load_corpus
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from app.answering.lists import lead_of, leading_span
 from app.checks import About, Claim, check
-from app.lists import lead_of, leading_span
 from corpus.manifest import read_manifest
 from corpus.register import load_register
 from corpus.store import Corpus, load_corpus

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.cli import main
-from app.cli_parser import build_parser
-from app.corpus_lines import below
+from app.commands.corpus_lines import below
+from app.commands.parser import build_parser
 from app.library import digest_corpus
-from app.translate import name_in
+from app.showing.translate import name_in
 from corpus.nearest import nearest
 from corpus.register_check.findings import Breach, Finding
 from corpus.register_check.report import lines

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import main
-from app.fetching import LIMIT
+from app.documents.fetching import LIMIT
 from app.library import open_library, open_shelf
 from app.shelf import Shelf
 from corpus.added import load_added

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from app.cli_io import DONE, FAILED, INTERRUPTED, WRONG_USAGE, UsageError, guarded
-from app.cli_stop import Stoppable, Stopped
+from app.commands.io import DONE, FAILED, INTERRUPTED, WRONG_USAGE, UsageError, guarded
+from app.commands.stop import Stoppable, Stopped
 from corpus.model import ClausewiseError
 
 ROOT = Path(__file__).parents[2]
@@ -133,7 +133,7 @@ def test_an_interrupted_batch_keeps_what_was_answered(built_home, tmp_path, how)
 @posix
 def test_a_signal_that_is_ignored_stays_ignored(clausewise):
     code = (
-        "import os, signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); from app.cli_stop import Stoppable\n"
+        "import os, signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); from app.commands.stop import Stoppable\n"
         "with Stoppable(): os.kill(os.getpid(), signal.SIGHUP); print('went on')"
     )
     assert clausewise(code, python=True).stdout == "went on\n"
@@ -211,8 +211,8 @@ def test_a_user_without_a_home_is_told_what_to_set(clausewise):
 @posix
 def test_a_working_folder_that_is_gone_is_said(clausewise, tmp_path):
     code = (
-        f"import os, app.cli_io; os.makedirs({str(tmp_path / 'x')!r}); os.chdir({str(tmp_path / 'x')!r})\n"
-        "os.rmdir(os.getcwd()); print(app.cli_io.guarded(os.getcwd))"
+        f"import os, app.commands.io; os.makedirs({str(tmp_path / 'x')!r}); os.chdir({str(tmp_path / 'x')!r})\n"
+        "os.rmdir(os.getcwd()); print(app.commands.io.guarded(os.getcwd))"
     )
     result = clausewise(code, python=True)
     assert result.stdout == f"{FAILED}\n"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.cli import main
-from app.cli_corpus import MORE_QUESTIONS, evaluation_questions
-from app.jsonl import FileProblem
+from app.commands.corpus import MORE_QUESTIONS, evaluation_questions
+from app.commands.jsonl import FileProblem
 from corpus.register import load_register
 
 

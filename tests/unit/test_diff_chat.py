@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from app.answer import Answer, Citation, Outcome, Profile, Statement, Understanding
-from app.version_question import wanted_versions
-from app.version_view import offers, versions_view
-from app.versions import GROUPS, VersionError
-from app.wording import LANGUAGES, wording
+from app.chatting.version_view import offers, versions_view
+from app.showing.wording import LANGUAGES, wording
+from app.versions.compared import GROUPS, VersionError
+from app.versions.question import wanted_versions
 from corpus.diff_model import Sign
 from corpus.manifest import read_manifest
 from corpus.model import Clause, Modality, Sentence, Tags

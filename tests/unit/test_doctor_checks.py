@@ -8,9 +8,10 @@ from importlib.util import find_spec
 
 import pytest
 
-from app import doctor_models, doctor_setup
-from app.doctor import Check, Level, examine, guarded
-from app.translate import told
+from app.doctor import models as doctor_models
+from app.doctor import setup as doctor_setup
+from app.doctor.report import Check, Level, examine, guarded
+from app.showing.translate import told
 from corpus.said import Said
 from index import bilingual
 

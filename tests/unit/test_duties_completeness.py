@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.answer import Profile
+from app.answering.compose import compose
+from app.answering.duties import choose_all, count, duties_of, shown
+from app.answering.verify import verify
 from app.assistant import Assistant
-from app.compose import compose
-from app.duties import choose_all, count, duties_of, shown
-from app.verify import verify
 from corpus.model import Role, Sector
 from corpus.register import load_register
 from corpus.store import load_corpus

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.batch import public_id
 from app.checks import check
 from app.checks.claim import Fault
+from app.commands.batch import public_id
 from app.library import open_library
 from eval.__main__ import main
 from eval.datasets import DatasetError

@@ -12,9 +12,9 @@ from zlib import crc32
 import numpy as np
 import pytest
 
+from app.asking.inputs import clean_history
 from app.assistant import Assistant
-from app.inputs import clean_history
-from app.jsonl import dump
+from app.commands.jsonl import dump
 from app.llm.model import Message, ModelError
 from corpus.store import Corpus, load_corpus
 from eval.__main__ import main

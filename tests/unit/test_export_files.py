@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.answer import Answer, Citation, Note, Outcome, Statement, Understanding
-from app.export import EXPORTS, export_docx, export_markdown
+from app.showing.export import EXPORTS, export_docx, export_markdown
 from corpus.store import load_corpus
 
 CORPUS = load_corpus()

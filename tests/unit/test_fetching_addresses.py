@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from app import fetching
-from app.fetching import FetchError, fetch, is_address
+from app.documents import fetching
+from app.documents.fetching import FetchError, fetch, is_address
 from corpus.said import Said
 
 BODY = b"# Rules\n\n1 The house must open at ten.\n"
@@ -219,7 +219,7 @@ def test_a_proxy_is_used_where_one_is_set_up(site: str, get: Get, monkeypatch: p
 
 
 def test_every_failure_is_told_in_chinese() -> None:
-    from app.faults import sentence
+    from app.showing.faults import sentence
 
     error = FetchError("{address} broke off before its end; try again.", address="https://a.example/x")
     assert sentence(error, "zh-Hant") == "https://a.example/x 在傳送完成前中斷；請再試一次。"

@@ -3,8 +3,8 @@
 import pytest
 
 from app.answer import Profile
-from app.finding import find_hits
-from app.understand import understand
+from app.asking.understand import understand
+from app.searching.finding import find_hits
 
 GUIDELINE = "hk-genai-guideline"
 
@@ -51,7 +51,8 @@ def test_a_part_that_is_meant_itself_is_not_crowded_out(assistant):
 
 
 def test_words_that_lead_in_a_list_are_followed_by_what_they_lead_in(assistant):
-    hits = find_hits(assistant, understand("What can go wrong at the service stage? Give an example for each.", Profile()), 10)
+    asked = understand("What can go wrong at the service stage? Give an example for each.", Profile())
+    hits = find_hits(assistant, asked, 10)
     ids = [hit.clause.id for hit in hits]
     assert ids[0] == "2.1.2/p2"
     assert {"2.1.2/content-safety", "2.1.2/fabrication-of-rumours", "2.1.2/data-leaks"} <= set(ids[1:6])

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.answer import Profile, Turn
-from app.inputs import MAX_QUESTION, MAX_TURN, BadInput, clean, clean_history, clean_profile, clean_question
+from app.asking.inputs import MAX_QUESTION, MAX_TURN, BadInput, clean, clean_history, clean_profile, clean_question
 from corpus.model import ClausewiseError
 
 anything = st.text(st.characters(exclude_categories=[]), max_size=200)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import app.spellings
-from app.spellings import UnknownName, names
+import app.asking.spellings
+from app.asking.spellings import UnknownName, names
 from corpus.model import Role, Sector
 
-FOLDER = Path(app.spellings.__file__).parent / "names"
+FOLDER = Path(app.asking.spellings.__file__).parents[1] / "names"
 
 
 def test_the_names_are_those_of_the_corpus():

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.answering.referring import referred
+from app.asking.pointed import pointed_at
 from app.assistant import Assistant
-from app.batch import answer_record
+from app.commands.batch import answer_record
 from app.library import Library
-from app.pointed import pointed_at
-from app.referring import referred
-from app.render import to_markdown
-from app.wording import wording
+from app.showing.render import to_markdown
+from app.showing.wording import wording
 from corpus.conflicts import load_conflicts, place
 from corpus.model import Force
 

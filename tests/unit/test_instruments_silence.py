@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.answer import Outcome, Turn
+from app.asking.pointed import pointed_at
 from app.assistant import Assistant
-from app.pointed import pointed_at
-from app.render import to_markdown
+from app.showing.render import to_markdown
 
 
 def _keys(answer) -> list[str]:

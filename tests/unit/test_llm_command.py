@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from app import doctor_llm
 from app.cli import main
-from app.doctor_check import Level
-from app.faults import escaped
+from app.doctor import llm as doctor_llm
+from app.doctor.check import Level
 from app.llm.offers import LIMIT, PORTS, Offer, offered
+from app.showing.faults import escaped
 
 sys.path.append(str(Path(__file__).parents[1]))
 from scripted_model import Refuses, ScriptedModel  # noqa: E402

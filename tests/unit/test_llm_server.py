@@ -19,11 +19,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from app.faults import sentence
 from app.llm.model import Message, ModelError
 from app.llm.server import ServerModel
 from app.llm.settings import ServerSettings
 from app.llm.trust import trusted
+from app.showing.faults import sentence
 
 sys.path.append(str(Path(__file__).parents[1]))
 from scripted_model import GARBAGE, HTML, Breaks, Hangs, Refuses, Says, ScriptedModel, Sends  # noqa: E402

@@ -22,17 +22,18 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from app import chat, cli_doctor
-from app.chat_guard import Guard
-from app.chat_root import prepare
-from app.chat_view import clause_view
+from app import chat
+from app.asking.inputs import MAX_QUESTION, BadInput, clean_history, clean_profile, clean_question
+from app.asking.spellings import UnknownName
+from app.chatting.guard import Guard
+from app.chatting.root import prepare
+from app.chatting.view import clause_view
 from app.cli import main
-from app.doctor import examine
-from app.export import export_markdown
-from app.faults import sentence
-from app.inputs import MAX_QUESTION, BadInput, clean_history, clean_profile, clean_question
-from app.spellings import UnknownName
-from app.translate import name_in, reader_of, tell_in, told
+from app.commands import doctor as cli_doctor
+from app.doctor.report import examine
+from app.showing.export import export_markdown
+from app.showing.faults import sentence
+from app.showing.translate import name_in, reader_of, tell_in, told
 from corpus.digests import load_digests
 from corpus.editions import EditionError
 from corpus.manifest import ManifestError, read_manifest
@@ -380,7 +381,8 @@ def test_a_batch_is_reported_in_chinese(
 def test_an_index_that_must_be_built_again_says_so_in_chinese(clausewise, tmp_path: Path) -> None:
     """Words alone need no model, so this costs little: the vectors are switched off by a weight of 0."""
     code = (
-        "from app.translate import tell_in; from app.sources import sources; from index.build import open_searcher;"
+        "from app.showing.translate import tell_in; from app.sources import sources;"
+        "from index.build import open_searcher;"
         "from index.settings import Settings; import pathlib; tell_in('zh-Hant');"
         "corpus, extra = sources(); settings = Settings(dense_weight=0);"
         "open_searcher(corpus, settings, extra=extra);"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.official import as_official
+from app.searching.official import as_official
 from corpus.model import Force
 from ingestion.documents import ingest_file
 

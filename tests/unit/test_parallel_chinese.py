@@ -1,8 +1,8 @@
 """The official Chinese stands beside a quote only where it is known to say the same place."""
 
 from app.answer import Profile, Statement
-from app.parallel import notes_on_differences, with_official_chinese
-from app.verify import cite
+from app.answering.parallel import notes_on_differences, with_official_chinese
+from app.answering.verify import cite
 from corpus.editions import ZhClause, differences
 from corpus.store import load_corpus
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app.answer import Profile
-from app.plain import with_plain_words
+from app.answering.plain import with_plain_words
 from corpus.register import load_register
 
 

@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from app.batch import line_id, run_batch
-from app.faults import write_log
-from app.inputs import clean_profile
+from app.asking.inputs import clean_profile
+from app.commands.batch import line_id, run_batch
 from app.privacy import Kind, Masker, mask, masked_log, notice_of
-from app.wording import LANGUAGES, wording
+from app.showing.faults import write_log
+from app.showing.wording import LANGUAGES, wording
 from corpus.model import ClausewiseError
 from eval.datasets import load_cases
 from eval.privacy import CASES, KINDS, judge, load, main, parse, summary

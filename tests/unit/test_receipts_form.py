@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from app.answer import Answer, Citation, Note, Outcome, Profile, Statement, Understanding, Withheld
 from app.receipts.content import Kept, content
 from app.receipts.model import FIRST, Receipt, ReceiptError, canonical, read_receipt, sealed, to_bytes
-from app.wording import wording
+from app.showing.wording import wording
 from corpus.manifest import read_manifest
 from corpus.model import Clause, ClausewiseError
 from corpus.store import Corpus

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from app.answer import Answer, Citation, Outcome, Profile, Statement, Understanding
 from app.assistant import Assistant
 from app.cli import main
+from app.documents.uploads import Uploads
 from app.llm.model import Message
 from app.receipts.content import WRITTEN, content
 from app.receipts.export import export_receipt
@@ -25,11 +26,10 @@ from app.receipts.lines import verified_lines
 from app.receipts.model import Receipt, read_receipt, sealed, to_bytes
 from app.receipts.store import load_chain, receipts_folder, save
 from app.receipts.verify import Verified, chain_of, verify
-from app.saved import read_saved
-from app.translate import told
-from app.uploads import Uploads
-from app.versions import versions_here
-from app.wording import wording
+from app.showing.translate import told
+from app.showing.wording import wording
+from app.versions.compared import versions_here
+from app.versions.saved import read_saved
 from app.writing import write
 from corpus.manifest import read_manifest
 from corpus.model import Clause, Modality, Sentence

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from app.answer import Answer, Citation, Outcome, Statement, Understanding
-from app.export import export_markdown
-from app.jsonl import FileProblem
-from app.recheck import Standing, check, targets
-from app.saved_markdown import is_markdown, read_markdown
+from app.commands.jsonl import FileProblem
+from app.showing.export import export_markdown
+from app.versions.recheck import Standing, check, targets
+from app.versions.saved_markdown import is_markdown, read_markdown
 from corpus.manifest import read_manifest
 from corpus.model import Clause
 from corpus.store import Corpus, load_corpus

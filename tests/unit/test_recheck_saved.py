@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.jsonl import FileProblem
-from app.recheck import Checked, Standing, check, targets
-from app.saved import Saved, SavedAnswer, SavedStatement, read_saved
-from app.versions import VersionError
+from app.commands.jsonl import FileProblem
+from app.versions.compared import VersionError
+from app.versions.recheck import Checked, Standing, check, targets
+from app.versions.saved import Saved, SavedAnswer, SavedStatement, read_saved
 from corpus.diff_model import Kind
 from corpus.manifest import read_manifest
 from corpus.model import Clause, Modality, Sentence

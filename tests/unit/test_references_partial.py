@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.dated import of_date, spans_of_dates
+from app.asking.dated import of_date, spans_of_dates
 from app.library import digest_corpus
 from corpus.model import Force
 from corpus.references import Resolver

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.answer import Outcome, Profile
-from app.patterns import lexicon
-from app.referral import refer, referral
-from app.render import to_markdown
+from app.asking.referral import refer, referral
+from app.asking.understand import understand
+from app.showing.patterns import lexicon
+from app.showing.render import to_markdown
+from app.showing.wording import LANGUAGES, wording
 from app.sources import register
-from app.understand import understand
-from app.wording import LANGUAGES, wording
 from eval import referrals
 from eval.referrals import Case, Told, figures
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from app.answer import Answer, Citation, Note, Outcome, Statement, Understanding
-from app.render import (
+from app.showing.render import (
     LANGUAGES,
     clause_label,
     escape,

@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.answer import Profile
-from app.retrieve import Weights, boost_for, parts_of, retrieve
-from app.rewording import reworded, without_document
-from app.understand import understand
+from app.asking.rewording import reworded, without_document
+from app.asking.understand import understand
+from app.searching.retrieve import Weights, boost_for, parts_of, retrieve
 
 
 def test_everyday_words_become_the_guidelines():

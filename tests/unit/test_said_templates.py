@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from app.chat_root import ChatFolderError, prepare
-from app.faults import sentence
-from app.translate import told
+from app.chatting.root import ChatFolderError, prepare
+from app.showing.faults import sentence
+from app.showing.translate import told
 from corpus.digests import DigestError, read_digest
 from corpus.model import Clause
 from index.model_files import unreadable

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.scratch import Held, sweep
+from app.documents.scratch import Held, sweep
 
 ROOT = Path(__file__).parents[2]
 posix = pytest.mark.skipif(os.name != "posix", reason="needs signals and locks")
@@ -31,7 +31,7 @@ def test_a_folder_lives_until_it_is_closed(tmp_path: Path) -> None:
 @posix
 def test_what_a_killed_process_left_is_swept_and_what_a_living_one_holds_is_not(tmp_path: Path) -> None:
     code = (
-        "import sys, time; from pathlib import Path; from app.scratch import Held; "
+        "import sys, time; from pathlib import Path; from app.documents.scratch import Held; "
         "held = Held(Path(sys.argv[1])); (held.path / 'page.pdf').write_bytes(b'x'); "
         "print(held.path, flush=True); time.sleep(60)"
     )

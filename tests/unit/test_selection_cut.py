@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.answer import Understanding
-from app.compose import Limits
-from app.selection import choose
+from app.answering.compose import Limits
+from app.answering.selection import choose
 from corpus.store import load_corpus
 from index.search import Hit
 

@@ -3,10 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.answer import Profile, Turn
-from app.manner import manner_of, speaks_against
-from app.sought import sought_in
-from app.tiers import asks_for_tier_of_a_system
-from app.understand import is_follow_up, language_of, roles_in, sectors_in, understand
+from app.asking.manner import manner_of, speaks_against
+from app.asking.sought import sought_in
+from app.asking.tiers import asks_for_tier_of_a_system
+from app.asking.understand import is_follow_up, language_of, roles_in, sectors_in, understand
 
 DEVELOPER, PROVIDER, USER = "Technology Developer", "Service Provider", "Service User"
 

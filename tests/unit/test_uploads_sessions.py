@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from app import uploads as module
+from app.chatting.upload_view import failed_view, reading_view, removed_view, upload_view
+from app.documents import uploads as module
+from app.documents.uploads import MOST, Upload, UploadError, Uploads
 from app.library import open_library
-from app.translate import told
-from app.upload_view import failed_view, reading_view, removed_view, upload_view
-from app.uploads import MOST, Upload, UploadError, Uploads
-from app.wording import wording
+from app.showing.translate import told
+from app.showing.wording import wording
 from corpus.added import AddedError, load_added
 from corpus.model import ClausewiseError
 from index.encoder import OnnxEncoder

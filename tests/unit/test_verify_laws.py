@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.answer import Citation, Draft, DraftPart, DraftStatement, Statement
-from app.verify import cite, verify
+from app.answering.verify import cite, verify
 from corpus.model import ClausewiseError
 from corpus.store import load_corpus
 

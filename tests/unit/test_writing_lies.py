@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from app.answer import Answer, Draft, DraftPart, DraftStatement, Outcome, Understanding
+from app.answering.lists import lead_of, leading_span
+from app.answering.verify import verify
 from app.assistant import Assistant
-from app.lists import lead_of, leading_span
 from app.llm.server import ServerModel
 from app.llm.settings import ServerSettings
-from app.render import to_markdown
-from app.verify import verify
+from app.showing.render import to_markdown
 from app.writing import write
 from corpus.model import Clause
 

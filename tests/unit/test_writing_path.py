@@ -17,16 +17,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.answer import Answer, Draft, DraftPart, DraftStatement, Note, Outcome, Turn, Understanding
+from app.answering.lists import lead_of, leading_span
+from app.answering.verify import verify
 from app.assistant import Assistant
-from app.batch import answer_record
-from app.export import export_docx, export_markdown
-from app.lists import lead_of, leading_span
+from app.commands.batch import answer_record
 from app.llm.model import Message, ModelError
 from app.llm.server import ServerModel
 from app.llm.settings import ServerSettings
 from app.llm.tokens import prompt_tokens
-from app.render import to_markdown
-from app.verify import verify
+from app.showing.export import export_docx, export_markdown
+from app.showing.render import to_markdown
 from app.writing import Written, write
 from app.writing.choice import available
 from app.writing.evidence import label

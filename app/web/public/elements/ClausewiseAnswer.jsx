@@ -1,5 +1,5 @@
 // One answer: how it was read, what the clauses say, where each word stands, and what can be done with it.
-// Everything shown comes in `props` (see app/chat_view.py); the server is asked only on a click.
+// Everything shown comes in `props` (see app/chatting/view.py); the server is asked only on a click.
 import { useEffect, useState } from "react"
 import { useSetRecoilState } from "recoil"
 import { elementState, sideViewState } from "@chainlit/react-client"

@@ -1,5 +1,5 @@
 // A file that the reader has brought: what was read of it, what was left out and why, and what can be done with it.
-// Everything shown comes in `props` (see app/upload_view.py); the server is asked only on a click.
+// Everything shown comes in `props` (see app/chatting/upload_view.py); the server is asked only on a click.
 import { useEffect, useState } from "react"
 import { useSetRecoilState } from "recoil"
 import { elementState } from "@chainlit/react-client"

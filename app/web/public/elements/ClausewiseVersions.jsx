@@ -1,5 +1,5 @@
 // What changed between two versions of a document: what matters most first, both texts side by side.
-// Everything shown comes in `props` (see app/version_view.py).
+// Everything shown comes in `props` (see app/chatting/version_view.py).
 import { useEffect } from "react"
 import { Loader2, TriangleAlert } from "lucide-react"
 

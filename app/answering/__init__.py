@@ -1,0 +1,1 @@
+"""What is said: clauses chosen, quoted, verified, and what stands beside them."""

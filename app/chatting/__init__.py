@@ -1,0 +1,1 @@
+"""The web chat: what happens in the browser, and what it is shown."""

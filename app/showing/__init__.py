@@ -1,0 +1,1 @@
+"""How it is told: names, sentences and texts in the reader's language, Markdown and files."""

@@ -1,0 +1,1 @@
+"""Versions of a document, and saved answers held against another."""
