@@ -107,7 +107,11 @@ def weigh(
     else:
         unmet = ()
     score = hits[0].score
-    weak = dense < limits.far_dense or dense < limits.weak_dense and score < limits.weak_score
+    # Who names their sector and is near to what is said for it asks about that, in whatever words.
+    own = "sector" not in understanding.from_profile and any(
+        len(hit.clause.tags.sectors) == 1 and hit.clause.tags.sectors[0] in understanding.sectors for hit in best
+    )
+    weak = dense < limits.far_dense or dense < limits.weak_dense and score < limits.weak_score and not own
     if readable >= limits.read_enough and weak and not broad:
         return no(True)
     return Grounds(True, unmet=unmet, features=features)
