@@ -8,6 +8,7 @@ from functools import cache
 
 from app.checks.claim import Fault
 from app.showing.patterns import any_of, lexicon
+from index.analyse import analyse
 
 LONGEST = 480
 """Characters of one sentence; Chinese ones count for two and a half."""
@@ -19,9 +20,13 @@ _MARKUP = re.compile(
 )
 _LABELS = re.compile(r"\bC\d{1,3}\b|[\w-]+@\d[\w.]*#")
 _HAN = re.compile(r"[㐀-鿿]")
-_LEAST_HAN, _LEAST_WORDS = 7, 3
-_PIECE = re.compile(r"^[\W_]*[a-z]|(?<=[a-z]{3}[.!?])(?<!etc\.)\s+(?=[a-z])")
-"""A sentence that begins with a small letter, or has a second one that does."""
+_LEAST_HAN, _LEAST_WORDS, _FEW_WORDS = 7, 3, 6
+_PIECE = re.compile(
+    r"^[\W_]*[a-z]"
+    r"|^[\W_]*(?:Is|Are|Was|Were|Be|Been|Has|Have)\b(?![^?]*\?)"
+    r"|(?<=[a-z]{3}[.!?])(?<!etc\.)\s+(?=[a-z])"
+)
+"""A sentence without its subject, or that begins with a small letter, or has a second one that does."""
 _SPEAKER = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur)\b")
 _SPOKEN_TO = re.compile(
     r"\b(?:you|your [\w ]{2,30}?) (?:is|are) (?!asked|advised|encouraged|expected|required)", re.IGNORECASE
@@ -75,15 +80,20 @@ def _scraps(text: str, sources: str) -> list[Fault]:
     if han:
         piece = han < _LEAST_HAN and len(text) < 2 * _LEAST_HAN
     else:
-        piece = bool(_PIECE.search(text)) or len(text.split()) < _LEAST_WORDS
+        piece = bool(_PIECE.search(text)) or len(text.split()) < _LEAST_WORDS or _says_little(text, sources)
     if piece:
         return [Fault("form", "This is a piece of a sentence; write one whole sentence, or leave it out.")]
     spoken = (match for pattern in (_SPEAKER, _SPOKEN_TO) for match in [pattern.search(text)] if match)
     return [
         Fault("form", f"“{match[0]}” speaks to the reader or for somebody; say who has to do what.")
         for match in spoken
-        if match[0].lower() not in sources.lower()
+        if not re.search(rf"(?<!\w){re.escape(match[0])}(?!\w)", sources)
     ]
+
+
+def _says_little(text: str, sources: str) -> bool:
+    """Whether a few words are not even all those of the source, so that there is too little to hold against it."""
+    return bool(sources) and len(text.split()) < _FEW_WORDS and not set(analyse(text)) <= set(analyse(sources))
 
 
 def _usual(char: str) -> bool:

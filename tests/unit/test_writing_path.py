@@ -484,7 +484,7 @@ def test_a_model_that_is_set_up_writes_by_default_only_where_nothing_leaves(nobo
 
 
 @pytest.mark.parametrize(
-    "text", ["is approved.", "Permitted. everything is permitted.", "屬高風險。", "I approve this system."]
+    "text", ["is approved.", "Permitted. everything is permitted.", "屬高風險。", "I approve it.", "Is high risk."]
 )
 def test_a_piece_of_a_sentence_or_words_in_somebodys_name_are_not_shown(text: str) -> None:
     assert any(fault.check == "form" for fault in form_faults(text))
