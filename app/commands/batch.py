@@ -146,7 +146,7 @@ def run_batch(source: str, target: str, prepare: Callable[[], Door], report: Rep
             if lines and not answered and writer.leave_earlier():
                 say("no line could be answered, so the earlier {path} stays as it was.", path=target)
     except BaseException as error:
-        counts = {"answered": answered, "total": len(lines)}
+        counts = {"answered": writer.count, "total": len(lines)}
         if writer.kept:
             say("stopped; {answered} of {total} lines were answered and are kept in {path}", **counts, path=writer.kept)
         elif isinstance(error, KeyboardInterrupt):

@@ -61,13 +61,14 @@ class Writer:
     """Writes records beside `path` and puts the file in its place when all went well.
 
     When it did not, an earlier file at `path` stays as it was, and the records written so far are kept in
-    `<path>.partial`, which `kept` names. A pipe, a device or "-" (standard output) gets each record at once.
+    `<path>.partial`, which `kept` names; `count` is how many. A pipe, a device or "-" (standard output) gets each record
+    at once.
     Raises FileProblem where the place cannot be written.
     """
 
     def __init__(self, path: str) -> None:
         self.kept: Path | None = None
-        self._count = 0
+        self.count = 0
         self._left = False
         self._temp: Path | None = None
         self._stream: BinaryIO
@@ -103,7 +104,7 @@ class Writer:
             raise
         except OSError as error:
             raise FileProblem("The output cannot be written ({reason}).", reason=_reason(error)) from None
-        self._count += 1
+        self.count += 1
 
     def leave_earlier(self) -> bool:
         """Lets an earlier file stand in place of what was written; True where there is one to stand."""
@@ -140,7 +141,9 @@ class Writer:
             earlier = self._target.exists()
             self._temp.chmod(self._target.stat().st_mode & 0o777 if earlier else 0o666 & ~_umask())
             self._temp.replace(self._target)
-        elif self._count:
+        # What counts is what stands in the file: a stop may come between a record and the count of it.
+        elif count := self._temp.read_bytes().count(b"\n"):
+            self.count = count
             self.kept = self._target.with_name(self._target.name + ".partial")
             self._temp.replace(self.kept)
 
