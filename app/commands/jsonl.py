@@ -61,9 +61,8 @@ class Writer:
     """Writes records beside `path` and puts the file in its place when all went well.
 
     When it did not, an earlier file at `path` stays as it was, and the records written so far are kept in
-    `<path>.partial`, which `kept` names; `count` is how many. A pipe, a device or "-" (standard output) gets each record
-    at once.
-    Raises FileProblem where the place cannot be written.
+    `<path>.partial`, which `kept` names; `count` is how many. A pipe, a device or "-" (standard output) gets each
+    record at once. Raises FileProblem where the place cannot be written.
     """
 
     def __init__(self, path: str) -> None:
