@@ -142,6 +142,9 @@ def test_it_goes_when_a_new_conversation_begins(open_chat: Open, home: Path, rul
     while len(held(home)) > before and time.monotonic() < deadline:
         time.sleep(0.2)
     assert len(held(home)) == before
+    # As when the page is opened: what is typed before it has settled is lost.
+    page.wait_for_selector("#starters button:not([disabled])")
+    page.wait_for_function("getComputedStyle(document.querySelector('#welcome-screen')).opacity === '1'")
     ask(page, WHEN)
     assert "ten in the morning" not in page.locator(".cw-answer[data-answer]").last.text_content()
 
