@@ -25,6 +25,8 @@ class Pointed:
     among the provisions.
     subjects: the documents called by name, together where one name may mean several or one passage names them.
     around: documents of a place or an issuer that the question names. guideline: whether it names the Guideline.
+    by_name: whether the provisions are not asked for by number: a name says which part of a document is meant.
+    unknown: instruments and offices called by name of which nothing is here.
     names, references: what was read of names and numbers, with their places in the question.
     ownerless: a number of a provision, where it cannot be told of which document.
     bare: whether nothing is said beside names and numbers.
